@@ -1,0 +1,5 @@
+/** Continuous batching over the chains of one model. */
+@NullMarked
+package io.colm.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** KV blocks, hot in memory and warm in Redis. */
+@NullMarked
+package io.colm.kvcache;
+
+import org.jspecify.annotations.NullMarked;
