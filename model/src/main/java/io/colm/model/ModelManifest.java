@@ -1,0 +1,68 @@
+package io.colm.model;
+
+import java.util.List;
+
+/**
+ * The {@code manifest.json} of a model: its shape and, by digest, the files that hold it. Its JSON is what the registry
+ * stores as a version; keys are the components' names.
+ *
+ * @param format always {@value #FORMAT}
+ * @param name what users call the model
+ * @param chains one entry a chain, first to last
+ * @param evaluation validation loss of every prefix, first to last; may be empty
+ */
+public record ModelManifest(
+        String format,
+        String name,
+        ModelShape shape,
+        List<ChainEntry> chains,
+        FileEntry tokenizer,
+        List<PrefixLoss> evaluation) {
+
+    public static final String FORMAT = "colm-model-1";
+
+    public ModelManifest {
+        chains = List.copyOf(chains);
+        evaluation = List.copyOf(evaluation);
+        Refusal.unless(FORMAT.equals(format), "format", "must be '%s', is '%s'", FORMAT, format);
+        Refusal.unless(
+                name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
+                "name",
+                "must be 1 to 64 of a-z 0-9 . _ -, and begin with a letter or digit, is '%s'",
+                name);
+        Refusal.unless(
+                chains.size() == shape.chainCount(),
+                "chains",
+                "must name one shard for each of the %d chains of the shape, names %d",
+                shape.chainCount(),
+                chains.size());
+        ChainId parent = null;
+        for (int chain = 1; chain <= chains.size(); chain++) {
+            ChainEntry entry = chains.get(chain - 1);
+            parent = ChainId.of(parent, entry.shard().digest(), shape, chain);
+            Refusal.unless(
+                    parent.hex().equals(entry.id()),
+                    "chains[" + chain + "].id",
+                    "must be %s by its digest, its shape and its parent, is %s",
+                    parent.hex(),
+                    entry.id());
+        }
+    }
+
+    /** One chain: its id ({@link ChainId}, hexadecimal) and its shard. */
+    public record ChainEntry(String id, FileEntry shard) {}
+
+    /** A file beside the manifest: its name (no folders), SHA-256 in hexadecimal, and length. */
+    public record FileEntry(String file, String digest, long bytes) {
+
+        public FileEntry {
+            Refusal.unless(
+                    file.matches("[A-Za-z0-9][A-Za-z0-9._-]*"), "file", "must be a plain file name, is '%s'", file);
+            Refusal.unless(digest.matches("[0-9a-f]{64}"), "digest", "must be 64 hexadecimal digits, is '%s'", digest);
+            Refusal.unless(bytes >= 0, "bytes", "must not be negative, is %d", bytes);
+        }
+    }
+
+    /** Mean negative log-likelihood (nats a token) of the first {@code chains} chains on the validation text. */
+    public record PrefixLoss(int chains, double loss) {}
+}
