@@ -1,0 +1,5 @@
+/** Versions, blobs and pods, as the registry tells them. */
+@NullMarked
+package io.colm.wire.registry;
+
+import org.jspecify.annotations.NullMarked;
