@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong and how to mend it, fit for the eyes of the caller
  * @param parameter the offending field of the request, where one is to blame
  */
-public record WireError(ErrorCode code, String message, @Nullable String parameter) {}
+public record WireError(
+        ErrorCode code, String message, @Nullable String parameter) {}

@@ -33,7 +33,8 @@ public record KvBlock(BlockHash hash, int positions, ByteBuffer payload) {
 
     /** Header and payload in a new buffer, ready to be read. */
     public ByteBuffer encode() {
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + payload.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(HEADER_BYTES + payload.remaining()).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(MAGIC).putInt(positions).putInt(payload.remaining()).putInt(crc(payload.duplicate()));
         bytes.put(hash.bytes());
         bytes.putInt(124, crc(bytes.duplicate().position(0).limit(124)));
