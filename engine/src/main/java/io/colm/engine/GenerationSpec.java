@@ -1,0 +1,36 @@
+package io.colm.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What the engine is asked to generate.
+ *
+ * @param prompt token ids, at least one
+ * @param continued tokens generated before, elsewhere; the first new token follows them
+ * @param chains tier of the first new token
+ * @param schedule later tier changes, in order; {@code fromToken} counts generated tokens from 0, {@code continued} included
+ * @param maxTokens most generated tokens, {@code continued} included
+ * @param endTokens tokens that end the generation; empty to go on to {@code maxTokens}
+ * @param topLogProbabilities alternatives reported with every token
+ * @param cachedBlocks full KV blocks of the leading positions of prompt and continued, in the runner's layout
+ */
+public record GenerationSpec(
+        int[] prompt,
+        int[] continued,
+        int chains,
+        List<ScheduledTier> schedule,
+        int maxTokens,
+        SamplingParams sampling,
+        int[] endTokens,
+        int topLogProbabilities,
+        List<ByteBuffer> cachedBlocks) {
+
+    public GenerationSpec {
+        schedule = List.copyOf(schedule);
+        cachedBlocks = List.copyOf(cachedBlocks);
+    }
+
+    /** The generated token with index {@code fromToken} and all after it run {@code chains}. */
+    public record ScheduledTier(int fromToken, int chains) {}
+}

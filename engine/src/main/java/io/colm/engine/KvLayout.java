@@ -1,0 +1,58 @@
+package io.colm.engine;
+
+import io.colm.model.ModelShape;
+
+/**
+ * How a KV block is laid out: {@code [layer][K|V][kvHead]}, keys transposed as {@code [headDim][64]}, values as
+ * {@code [64][headDim]}; little-endian elements. Keys are stored with their rotation.
+ */
+public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
+
+    /** Token positions in a block. */
+    public static final int POSITIONS = 64;
+
+    /** What a key or value element is stored as. */
+    public enum ElementType {
+        F32(4),
+        BF16(2);
+
+        private final int bytes;
+
+        ElementType(int bytes) {
+            this.bytes = bytes;
+        }
+
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    /** Layout of a CoLM-Air's blocks: the key/value heads of chain 1. */
+    public static KvLayout of(ModelShape shape, ElementType type) {
+        return new KvLayout(type, shape.layers(), shape.kvHeads(1), shape.headDim());
+    }
+
+    /** Bytes of the keys (or the values) of one layer and head. */
+    public long planeBytes() {
+        return (long) POSITIONS * headDim * type.bytes();
+    }
+
+    public long blockBytes() {
+        return 2L * layers * kvHeads * planeBytes();
+    }
+
+    /** Offset of a layer's keys for one head, within a block. */
+    public long keys(int layer, int kvHead) {
+        return (2L * layer * kvHeads + kvHead) * planeBytes();
+    }
+
+    /** Offset of a layer's values for one head, within a block. */
+    public long values(int layer, int kvHead) {
+        return ((2L * layer + 1) * kvHeads + kvHead) * planeBytes();
+    }
+
+    /** The layout's name in a block's hash: two blocks are exchangeable only if their layouts have the same name. */
+    public String text() {
+        return "air %s %d %d %d %d kT v".formatted(type, layers, kvHeads, headDim, POSITIONS);
+    }
+}
