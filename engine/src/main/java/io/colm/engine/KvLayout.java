@@ -37,6 +37,11 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
         return (long) POSITIONS * headDim * type.bytes();
     }
 
+    /** Blocks that {@code positions} positions take. */
+    public static int blocks(int positions) {
+        return Math.ceilDiv(positions, POSITIONS);
+    }
+
     public long blockBytes() {
         return 2L * layers * kvHeads * planeBytes();
     }

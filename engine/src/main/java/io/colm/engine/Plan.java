@@ -6,14 +6,17 @@ package io.colm.engine;
  */
 public final class Plan {
 
+    private static final int NONE = -1;
+
     private final int[] tokens;
     private final int[] positions;
     private final int[] chains;
     private final int[][] blocks;
-    private final boolean[] wantsLogits;
+    private final int[] logitsOfRow;
     private final float[][] logits;
     private final int vocabulary;
     private int rows;
+    private int rowsWithLogits;
 
     /** An empty plan for at most {@code capacity} rows. */
     public Plan(int capacity, int vocabulary) {
@@ -21,13 +24,14 @@ public final class Plan {
         positions = new int[capacity];
         chains = new int[capacity];
         blocks = new int[capacity][];
-        wantsLogits = new boolean[capacity];
+        logitsOfRow = new int[capacity];
         logits = new float[capacity][];
         this.vocabulary = vocabulary;
     }
 
     public void clear() {
         rows = 0;
+        rowsWithLogits = 0;
     }
 
     /**
@@ -42,9 +46,9 @@ public final class Plan {
         positions[row] = position;
         this.chains[row] = chains;
         this.blocks[row] = blocks;
-        this.wantsLogits[row] = wantsLogits;
-        if (wantsLogits && logits[row] == null) {
-            logits[row] = new float[vocabulary];
+        logitsOfRow[row] = wantsLogits ? rowsWithLogits++ : NONE;
+        if (wantsLogits && logits[logitsOfRow[row]] == null) {
+            logits[logitsOfRow[row]] = new float[vocabulary];
         }
         return row;
     }
@@ -75,11 +79,11 @@ public final class Plan {
     }
 
     public boolean wantsLogits(int row) {
-        return wantsLogits[row];
+        return logitsOfRow[row] != NONE;
     }
 
     /** Logits of a row that wants them, {@code [vocabulary]}: filled by the runner, read (and reshaped) by the sampler. */
     public float[] logits(int row) {
-        return logits[row];
+        return logits[logitsOfRow[row]];
     }
 }
