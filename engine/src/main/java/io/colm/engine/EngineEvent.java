@@ -5,16 +5,18 @@ import java.util.List;
 
 /**
  * What the engine says of one generation: one {@link Started}, then tokens, tier changes and filled blocks in any order,
- * then exactly one {@link Finished} or {@link Failed}. Listeners run on the engine's thread and must not block.
+ * then exactly one {@link Finished} or {@link Failed}, which comes alone if the prompt was never read. Listeners run on the
+ * engine's thread and must not block; the generation of a listener that throws is cancelled.
  */
 public sealed interface EngineEvent {
 
     /**
-     * The prompt is read.
+     * The prompt is read; the first token follows.
      *
      * @param cachedTokens leading positions taken from {@link GenerationSpec#cachedBlocks}
      * @param reprefilledTokens positions of a continued generation that had to be prefilled again: all but the cached
-     *     ones and the last, which is decoded anew in any case; 0 for a new generation
+     *     ones and the last, which is decoded anew in any case; 0 for a new generation, unless it was preempted while its
+     *     prompt was read
      */
     record Started(int cachedTokens, int reprefilledTokens) implements EngineEvent {}
 
@@ -25,7 +27,7 @@ public sealed interface EngineEvent {
     /** A likely token and its natural log-probability, before temperature. */
     record Alternative(int token, double logProbability) {}
 
-    /** From generated token {@code fromToken} on, {@code to} chains answer. */
+    /** From generated token {@code fromToken}, the next, on {@code to} chains answer. */
     record TierChanged(int fromToken, int from, int to) implements EngineEvent {}
 
     /** KV block {@code index} of the sequence is full: a copy of its bytes, the listener's to keep. */
@@ -44,7 +46,12 @@ public sealed interface EngineEvent {
     /**
      * What the engine counted.
      *
-     * @param tokensByChains tokens this engine generated at 1, 2, … chains, end tokens included
+     * @param tokensByChains tokens this engine generated at 1, 2, … chains, up to the most that any had; end tokens
+     *     included, though they are not told as {@link Token}
+     * @param reprefilledTokens positions run a second time: after a continuation, or after the pool ran dry
+     * @param queueNanos from submission to admission
+     * @param prefillNanos from admission to the first token
+     * @param decodeNanos from the first token to the last
      */
     record Counts(
             int promptTokens,

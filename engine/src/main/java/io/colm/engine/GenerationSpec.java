@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param prompt token ids, at least one
  * @param continued tokens generated before, elsewhere; the first new token follows them
- * @param chains tier of the first new token
- * @param schedule later tier changes, in order; {@code fromToken} counts generated tokens from 0, {@code continued} included
+ * @param chains tier of every new token that no entry of the schedule precedes
+ * @param schedule tier changes, in order; {@code fromToken} counts generated tokens from 0, {@code continued} included, so
+ *     that a continuation keeps the schedule of the whole: the last entry at or before a token holds
  * @param maxTokens most generated tokens, {@code continued} included
  * @param endTokens tokens that end the generation; empty to go on to {@code maxTokens}
  * @param topLogProbabilities alternatives reported with every token

@@ -13,7 +13,7 @@ public interface ModelRunner extends AutoCloseable {
     /** Shape of the whole model, chains that are not held included. */
     ModelShape shape();
 
-    /** Chains held: rows may ask for tiers 1 to this number. */
+    /** Chains held: rows may ask for tiers 1 to this number. May be asked from any thread. */
     int chains();
 
     /** Layout in which this runner reads and writes keys and values. */

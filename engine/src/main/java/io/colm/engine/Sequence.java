@@ -1,0 +1,236 @@
+package io.colm.engine;
+
+import io.colm.engine.EngineEvent.Reason;
+import io.colm.engine.RefusedException.Kind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation inside the engine: its tokens, its block table, how far both are computed. Touched by the engine's thread
+ * alone, but for {@link #cancel}.
+ */
+final class Sequence {
+
+    private static final System.Logger LOG = System.getLogger(Sequence.class.getName());
+    private static final int NONE = -1;
+
+    private final GenerationSpec spec;
+    private final Consumer<EngineEvent> listener;
+    private final Tally tally;
+
+    /** Prompt and generated tokens; full when the generation must end. */
+    private final int[] tokens;
+
+    private int length;
+
+    private final int[] blocks;
+    private int blockCount;
+
+    /** Blocks that the listener has: from the cache, or told. */
+    private int knownBlocks;
+
+    /** Leading positions whose keys and values are in the pool. */
+    private int computed;
+
+    /** Leading positions that were computed before, here or elsewhere: running them again is counted. */
+    private int computedOnce;
+
+    private int tier;
+    private int announcedTier;
+    private int scheduled;
+
+    private int rows;
+    private int logitsRow = NONE;
+
+    private boolean started;
+    private volatile boolean cancelled;
+    private @Nullable EngineEvent ending;
+
+    /** A sequence that grows to at most {@code limit} tokens, the prompt's included. */
+    Sequence(GenerationSpec spec, int limit, Consumer<EngineEvent> listener) {
+        this.spec = spec;
+        this.listener = listener;
+        tally = new Tally(spec.prompt().length);
+        tokens = Arrays.copyOf(spec.prompt(), limit);
+        length = spec.prompt().length + spec.continued().length;
+        System.arraycopy(spec.continued(), 0, tokens, spec.prompt().length, spec.continued().length);
+        blocks = new int[KvLayout.blocks(limit)];
+        Arrays.fill(blocks, NONE);
+        knownBlocks = spec.cachedBlocks().size();
+        tier = spec.chains();
+        followSchedule();
+        announcedTier = tier;
+        computedOnce = spec.continued().length == 0 ? 0 : length - 1;
+    }
+
+    GenerationSpec spec() {
+        return spec;
+    }
+
+    int token(int position) {
+        return tokens[position];
+    }
+
+    /** Tokens so far, prompt included: the position of the next one. */
+    int length() {
+        return length;
+    }
+
+    /** Tokens generated so far, here or before. */
+    int generated() {
+        return length - spec.prompt().length;
+    }
+
+    /** Positions still to be run before the next token can be sampled; 1 in decode. */
+    int remaining() {
+        return length - computed;
+    }
+
+    /** Blocks for all tokens so far and one more, as far as it will be run: the very last token never is. */
+    int wantedBlocks() {
+        return KvLayout.blocks(Math.min(length + 1, tokens.length - 1));
+    }
+
+    boolean lacksBlock() {
+        return computed == blockCount * KvLayout.POSITIONS;
+    }
+
+    /** Takes blocks for all tokens so far from {@code pool}, and into them what is cached. */
+    void admit(KvPool pool) {
+        while (blockCount < KvLayout.blocks(length)) {
+            grow(pool);
+        }
+        for (int i = 0; i < spec.cachedBlocks().size(); i++) {
+            pool.bytes(blocks[i]).put(spec.cachedBlocks().get(i).duplicate());
+        }
+        // The last position is run in any case: its logits are wanted.
+        computed = Math.min(spec.cachedBlocks().size() * KvLayout.POSITIONS, length - 1);
+        tally.admitted(computed);
+    }
+
+    void grow(KvPool pool) {
+        blocks[blockCount++] = pool.allocate();
+    }
+
+    /** Gives all blocks back; what they held is computed anew if the sequence is admitted again. */
+    void release(KvPool pool) {
+        computed = 0;
+        while (blockCount > 0) {
+            pool.release(blocks[--blockCount]);
+            blocks[blockCount] = NONE;
+        }
+    }
+
+    void beginStep() {
+        rows = 0;
+        logitsRow = NONE;
+    }
+
+    /** Adds the next {@code count} positions to the step. Only the last token needs its tier, and only it wants logits. */
+    void addRows(Plan plan, int count) {
+        rows = count;
+        for (int position = computed; position < computed + count; position++) {
+            boolean last = position == length - 1;
+            int row = plan.add(tokens[position], position, last ? tier : 1, blocks, last);
+            logitsRow = last ? row : NONE;
+        }
+    }
+
+    boolean isPlanned() {
+        return rows > 0;
+    }
+
+    /** After the step: the logits of the next token, if the step came so far. */
+    float @Nullable [] ran(Plan plan) {
+        tally.reprefilled(Math.clamp(computedOnce - computed, 0, rows));
+        computed += rows;
+        computedOnce = Math.max(computedOnce, computed);
+        return logitsRow == NONE ? null : plan.logits(logitsRow);
+    }
+
+    /** Appends the token that was drawn, and says so. */
+    void append(Sampler.Drawn drawn, KvPool pool) {
+        tally.drawn(tier);
+        if (!started) {
+            started = true;
+            emit(tally.started());
+        }
+        if (tier != announcedTier) {
+            emit(new EngineEvent.TierChanged(generated(), announcedTier, tier));
+            announcedTier = tier;
+        }
+        if (Arrays.stream(spec.endTokens()).anyMatch(end -> end == drawn.token())) {
+            finish(Reason.END_TOKEN);
+        } else {
+            emit(new EngineEvent.Token(generated(), drawn.token(), tier, drawn.logProbability(), drawn.top()));
+            tokens[length++] = drawn.token();
+            followSchedule();
+        }
+        tellFullBlocks(pool);
+        if (length == tokens.length) {
+            finish(Reason.LENGTH);
+        }
+    }
+
+    private void tellFullBlocks(KvPool pool) {
+        for (; (knownBlocks + 1) * KvLayout.POSITIONS <= computed; knownBlocks++) {
+            ByteBuffer bytes = pool.bytes(blocks[knownBlocks]);
+            ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+            emit(new EngineEvent.BlockFilled(knownBlocks, copy.put(bytes).flip()));
+        }
+    }
+
+    private void followSchedule() {
+        List<GenerationSpec.ScheduledTier> schedule = spec.schedule();
+        while (scheduled < schedule.size() && schedule.get(scheduled).fromToken() <= generated()) {
+            tier = schedule.get(scheduled++).chains();
+        }
+    }
+
+    /** The next token is the first of the new tier. */
+    EngineEvent.TierChanged changeTier(int chains) {
+        if (isEnded()) {
+            throw new RefusedException(Kind.FINISHED, "The generation has ended");
+        }
+        var change = new EngineEvent.TierChanged(generated(), tier, chains);
+        tier = chains;
+        return change;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    void fail(String message, Throwable cause) {
+        if (ending == null) {
+            ending = new EngineEvent.Failed(message, cause);
+        }
+    }
+
+    private void finish(Reason reason) {
+        if (ending == null) {
+            ending = new EngineEvent.Finished(reason, tally.counts());
+        }
+    }
+
+    boolean isEnded() {
+        return cancelled || ending != null;
+    }
+
+    void tellEnding() {
+        emit(ending == null ? new EngineEvent.Finished(Reason.CANCELLED, tally.counts()) : ending);
+    }
+
+    private void emit(EngineEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, "A listener failed; its generation is cancelled", e);
+            cancel();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.colm.engine;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What is counted and timed of one sequence. */
+final class Tally {
+
+    private final int promptTokens;
+    private final List<Integer> tokensByChains = new ArrayList<>();
+    private int cachedTokens;
+    private int reprefilledTokens;
+
+    private final long submitted = System.nanoTime();
+    private long admitted;
+    private long firstToken;
+    private long lastToken;
+    private boolean wasAdmitted;
+
+    Tally(int promptTokens) {
+        this.promptTokens = promptTokens;
+    }
+
+    /** Notes the first admission, which found {@code cached} leading positions. */
+    void admitted(int cached) {
+        if (!wasAdmitted) {
+            wasAdmitted = true;
+            admitted = System.nanoTime();
+            cachedTokens = cached;
+        }
+    }
+
+    void reprefilled(int positions) {
+        reprefilledTokens += positions;
+    }
+
+    void drawn(int chains) {
+        lastToken = System.nanoTime();
+        if (tokensByChains.isEmpty()) {
+            firstToken = lastToken;
+        }
+        int missing = chains - tokensByChains.size();
+        if (missing > 0) {
+            tokensByChains.addAll(Collections.nCopies(missing, 0));
+        }
+        tokensByChains.set(chains - 1, tokensByChains.get(chains - 1) + 1);
+    }
+
+    EngineEvent.Started started() {
+        return new EngineEvent.Started(cachedTokens, reprefilledTokens);
+    }
+
+    EngineEvent.Counts counts() {
+        boolean began = !tokensByChains.isEmpty();
+        return new EngineEvent.Counts(
+                promptTokens,
+                cachedTokens,
+                List.copyOf(tokensByChains),
+                reprefilledTokens,
+                (wasAdmitted ? admitted : System.nanoTime()) - submitted,
+                began ? firstToken - admitted : 0,
+                began ? lastToken - firstToken : 0);
+    }
+}

@@ -1,0 +1,74 @@
+package io.colm.engine;
+
+import io.colm.engine.GenerationSpec.ScheduledTier;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A generation to ask for in a test: greedy at tier 1 unless said otherwise. */
+record Spec(
+        int[] prompt,
+        int[] continued,
+        int chains,
+        List<ScheduledTier> schedule,
+        int maxTokens,
+        SamplingParams sampling,
+        int[] endTokens,
+        int top,
+        List<ByteBuffer> cachedBlocks) {
+
+    static Spec of(int... prompt) {
+        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of());
+    }
+
+    /** Tokens 1, 2, 3, … and over again: nothing that the echo could cut short. */
+    static Spec ofLength(int promptTokens) {
+        return of(IntStream.range(0, promptTokens)
+                .map(i -> 1 + i % 47 + i / 47 % 2)
+                .toArray());
+    }
+
+    Spec continued(int... tokens) {
+        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+    }
+
+    Spec chains(int tier) {
+        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+    }
+
+    Spec schedule(ScheduledTier... tiers) {
+        return new Spec(prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks);
+    }
+
+    Spec maxTokens(int tokens) {
+        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks);
+    }
+
+    Spec sampling(SamplingParams params) {
+        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks);
+    }
+
+    /** Draws at temperature 1.5, at which the echo often strays. */
+    Spec seed(long seed) {
+        return sampling(new SamplingParams(1.5, 0.95, 0, 0.01, 0.1, 0.1, 1.1, Map.of(3, 0.5), seed));
+    }
+
+    Spec endTokens(int... tokens) {
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks);
+    }
+
+    Spec top(int alternatives) {
+        return new Spec(
+                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, alternatives, cachedBlocks);
+    }
+
+    Spec cachedBlocks(List<ByteBuffer> blocks) {
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks);
+    }
+
+    GenerationSpec build() {
+        return new GenerationSpec(
+                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+    }
+}
