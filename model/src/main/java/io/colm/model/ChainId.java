@@ -29,7 +29,7 @@ public record ChainId(String hex) {
                 "colm-chain-1",
                 parent == null ? "root" : parent.hex,
                 digest,
-                "%d %d %d".formatted(own.width(), own.kvHeads(), own.feedForward()),
+                own.width() + " " + own.kvHeads() + " " + own.feedForward(), // unlike a format, free of locale
                 shape.variant() + " " + shape.vocabulary() + " " + shape.layers() + " " + shape.headDim() + " "
                         + shape.ropeTheta() + " " + shape.normEpsilon(),
                 "");
