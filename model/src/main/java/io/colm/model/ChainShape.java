@@ -10,8 +10,8 @@ package io.colm.model;
 public record ChainShape(int width, int kvHeads, int feedForward) {
 
     public ChainShape {
-        Refusal.unless(width > 0, "width", "must be positive, is %d", width);
+        Refusal.unlessWithin(1, width, 1 << 17, "width");
         Refusal.unless(kvHeads >= 0, "kvHeads", "must not be negative, is %d", kvHeads);
-        Refusal.unless(feedForward > 0, "feedForward", "must be positive, is %d", feedForward);
+        Refusal.unlessWithin(1, feedForward, 1 << 20, "feedForward");
     }
 }

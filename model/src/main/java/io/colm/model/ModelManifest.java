@@ -1,6 +1,10 @@
 package io.colm.model;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The {@code manifest.json} of a model: its shape and, by digest, the files that hold it. Its JSON is what the registry
@@ -36,6 +40,23 @@ public record ModelManifest(
                 "must name one shard for each of the %d chains of the shape, names %d",
                 shape.chainCount(),
                 chains.size());
+        checkIds(shape, chains);
+        Set<String> files = new HashSet<>(Set.of("manifest.json"));
+        for (FileEntry entry : Stream.concat(chains.stream().map(ChainEntry::shard), Stream.of(tokenizer))
+                .toList()) {
+            Refusal.unless(files.add(entry.file()), "file", "must be another for each entry, is '%s'", entry.file());
+        }
+        for (PrefixLoss prefix : evaluation) {
+            Refusal.unless(
+                    prefix.chains() <= chains.size(),
+                    "evaluation",
+                    "names %d chains of %d",
+                    prefix.chains(),
+                    chains.size());
+        }
+    }
+
+    private static void checkIds(ModelShape shape, List<ChainEntry> chains) {
         ChainId parent = null;
         for (int chain = 1; chain <= chains.size(); chain++) {
             ChainEntry entry = chains.get(chain - 1);
@@ -47,6 +68,24 @@ public record ModelManifest(
                     parent.hex(),
                     entry.id());
         }
+    }
+
+    /** A manifest of these files; computes the chain ids. */
+    public static ModelManifest of(
+            String name, ModelShape shape, List<FileEntry> shards, FileEntry tokenizer, List<PrefixLoss> evaluation) {
+        Refusal.unless(
+                shards.size() == shape.chainCount(),
+                "shards",
+                "must be %d, one a chain, are %d",
+                shape.chainCount(),
+                shards.size());
+        List<ChainEntry> chains = new ArrayList<>();
+        ChainId parent = null;
+        for (FileEntry shard : shards) {
+            parent = ChainId.of(parent, shard.digest(), shape, chains.size() + 1);
+            chains.add(new ChainEntry(parent.hex(), shard));
+        }
+        return new ModelManifest(FORMAT, name, shape, chains, tokenizer, evaluation);
     }
 
     /** One chain: its id ({@link ChainId}, hexadecimal) and its shard. */
@@ -64,5 +103,11 @@ public record ModelManifest(
     }
 
     /** Mean negative log-likelihood (nats a token) of the first {@code chains} chains on the validation text. */
-    public record PrefixLoss(int chains, double loss) {}
+    public record PrefixLoss(int chains, double loss) {
+
+        public PrefixLoss {
+            Refusal.unless(chains > 0, "evaluation.chains", "must be positive, is %d", chains);
+            Refusal.unless(loss >= 0 && Double.isFinite(loss), "evaluation.loss", "must be finite, is %s", loss);
+        }
+    }
 }

@@ -24,13 +24,13 @@ public record ModelShape(
 
     public ModelShape {
         chains = List.copyOf(chains);
-        Refusal.unless(vocabulary > 0, "vocabulary", "must be positive, is %d", vocabulary);
-        Refusal.unless(layers > 0, "layers", "must be positive, is %d", layers);
+        Refusal.unlessWithin(1, vocabulary, 1 << 22, "vocabulary");
+        Refusal.unlessWithin(1, layers, 1 << 12, "layers");
         Refusal.unless(headDim > 0 && headDim % 2 == 0, "headDim", "must be positive and even, is %d", headDim);
-        Refusal.unless(context > 0, "context", "must be positive, is %d", context);
+        Refusal.unlessWithin(1, context, 1 << 24, "context");
         Refusal.unless(ropeTheta > 1 && Double.isFinite(ropeTheta), "ropeTheta", "must be above 1, is %s", ropeTheta);
         Refusal.unless(normEpsilon > 0 && normEpsilon < 1, "normEpsilon", "must be within (0, 1), is %s", normEpsilon);
-        Refusal.unless(!chains.isEmpty(), "chains", "must hold at least one chain");
+        Refusal.unless(!chains.isEmpty() && chains.size() <= 64, "chains", "must be 1 to 64, are %d", chains.size());
         for (int number = 1; number <= chains.size(); number++) {
             check(
                     number,

@@ -10,4 +10,9 @@ final class Refusal {
             throw new InvalidModelException(field + " " + message.formatted(arguments));
         }
     }
+
+    /** Refuses a number outside bounds that no real model passes, but that keep every size computed from it small. */
+    static void unlessWithin(int least, int value, int most, String field) {
+        unless(least <= value && value <= most, field, "must be from %d to %d, is %d", least, most, value);
+    }
 }

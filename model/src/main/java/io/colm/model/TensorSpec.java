@@ -6,6 +6,10 @@ import java.util.List;
 /** Name and dimensions of one tensor of a shard; row-major, outputs before inputs. */
 public record TensorSpec(String name, List<Integer> dimensions) {
 
+    public TensorSpec {
+        dimensions = List.copyOf(dimensions);
+    }
+
     TensorSpec(String name, int... dimensions) {
         this(name, Arrays.stream(dimensions).boxed().toList());
     }
