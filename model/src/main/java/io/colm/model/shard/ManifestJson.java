@@ -1,0 +1,76 @@
+package io.colm.model.shard;
+
+import io.colm.model.InvalidModelException;
+import io.colm.model.ModelManifest;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON of a manifest. Keys are the records' components in their order, so equal manifests have equal bytes; it is
+ * read strictly: no key unknown, missing, null or double, no value of another type.
+ */
+public final class ManifestJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final ObjectReader READER = MAPPER.readerFor(ModelManifest.class)
+            .with(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .with(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+    private static final ObjectWriter WRITER = MAPPER.writer()
+            .with(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
+
+    private ManifestJson() {}
+
+    /** {@code manifest} as indented UTF-8, ended by a line feed. */
+    public static byte[] write(ModelManifest manifest) {
+        return (WRITER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @throws InvalidModelException for anything but a manifest; the message names the key and what is wrong with it */
+    public static ModelManifest read(byte[] json) {
+        try {
+            ModelManifest manifest = READER.readValue(json);
+            if (manifest == null) {
+                throw new InvalidModelException("it is null, not an object");
+            }
+            return manifest;
+        } catch (UnrecognizedPropertyException e) {
+            throw new InvalidModelException("key " + path(e) + " is unknown", e);
+        } catch (JacksonException e) {
+            String why = String.valueOf(
+                    e.getCause() instanceof InvalidModelException refusal
+                            ? refusal.getMessage()
+                            : e.getOriginalMessage());
+            String where = path(e);
+            throw new InvalidModelException(where.isEmpty() ? why : where + ": " + why, e);
+        }
+    }
+
+    private static String path(JacksonException e) {
+        return e.getPath().stream()
+                .map(step -> step.getPropertyName() == null
+                        ? "[" + (step.getIndex() + 1) + "]"
+                        : "." + step.getPropertyName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+}
