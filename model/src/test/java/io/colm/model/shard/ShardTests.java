@@ -306,18 +306,19 @@ class ShardTests {
         int headerEnd = 8 + header(good).length;
         Random random = new Random(11);
         int opened = 0;
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 1_500; round++) {
             Path mutated = Files.write(directory.resolve("mutated"), mutate(bytes.clone(), headerEnd, random));
             try (Shard shard = Shard.open(mutated, LAYOUT)) {
                 opened++;
                 for (TensorSpec tensor : LAYOUT.tensors()) {
-                    assertThat(shard.floats(tensor.name())).containsExactly(original.get(tensor.name()));
+                    assertThat(Arrays.equals(shard.floats(tensor.name()), original.get(tensor.name())))
+                            .isTrue();
                 }
             } catch (InvalidModelException expected) {
                 assertThat(expected).hasMessageStartingWith("mutated: ");
             }
         }
-        assertThat(opened).isBetween(1, 1_500);
+        assertThat(opened).isBetween(1, 750);
     }
 
     private static byte[] mutate(byte[] bytes, int headerEnd, Random random) {
