@@ -1,5 +1,6 @@
 package io.colm.training.story;
 
+import io.colm.model.tokenizer.SpecialTokens;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class StoryGenerator {
     /** The line between two stories of a file. */
-    public static final String SEPARATOR = "<|endoftext|>";
+    public static final String SEPARATOR = SpecialTokens.END_OF_TEXT;
 
     private final Grammar grammar = new Grammar();
     private final long seed;
