@@ -1,0 +1,58 @@
+package io.colm.engine.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtEnvironment.ThreadingOptions;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process's ONNX Runtime and its one thread pool: hundreds of sessions share it, for a pool each would drown the
+ * machine. Never closed, as ONNX Runtime allows one environment a process.
+ *
+ * @param ownPool false where something else in the process made the environment first, without a common pool
+ */
+record OrtRuntime(OrtEnvironment environment, boolean ownPool) {
+    private static @Nullable OrtRuntime shared;
+
+    /** The runtime; {@code threads} counts at the first call only. */
+    static synchronized OrtRuntime shared(int threads) throws OrtException {
+        OrtRuntime runtime = shared;
+        if (runtime == null) {
+            runtime = start(threads);
+            shared = runtime;
+        }
+        return runtime;
+    }
+
+    private static OrtRuntime start(int threads) throws OrtException {
+        var options = new ThreadingOptions();
+        try (options) {
+            options.setGlobalIntraOpNumThreads(threads);
+            options.setGlobalInterOpNumThreads(1);
+            options.setGlobalSpinControl(false);
+            return new OrtRuntime(
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "colm", options), true);
+        } catch (IllegalStateException alreadyMade) {
+            return new OrtRuntime(OrtEnvironment.getEnvironment(), false);
+        }
+    }
+
+    /** Options of a session whose weights lie in files within {@code folder}. */
+    OrtSession.SessionOptions sessionOptions(Path folder) throws OrtException {
+        var options = new OrtSession.SessionOptions();
+        if (ownPool) {
+            options.disablePerSessionThreads();
+        } else {
+            options.setIntraOpNumThreads(1);
+        }
+        options.setCPUArenaAllocator(false);
+        options.setMemoryPatternOptimization(false);
+        options.addConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
+        // Without it u8 x s8 sums saturate at 16 bits on x86 CPUs that have no VNNI.
+        options.addConfigEntry("session.x64quantprecision", "1");
+        return options;
+    }
+}
