@@ -1,0 +1,93 @@
+package io.colm.engine.onnx;
+
+import io.colm.engine.KvLayout;
+import io.colm.engine.KvPool;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Keys and values of one sequence, layer and head as fp32, block by block: in place where the pool stores fp32, else widened
+ * once for all queries. Keys are {@code [headDim][64]}, values {@code [64][headDim]}.
+ */
+final class KvPlanes implements AutoCloseable {
+    private static final VectorSpecies<Short> HALVES =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(Lanes.SPECIES.vectorBitSize() / 2));
+    private static final VectorSpecies<Integer> WHOLES = VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
+
+    private final KvLayout layout;
+    private final int elements;
+    private NativeMemory widened = new NativeMemory(0);
+    private MemorySegment memory = MemorySegment.NULL;
+    private long[] keys = {};
+    private long[] values = {};
+
+    KvPlanes(KvLayout layout) {
+        this.layout = layout;
+        elements = KvLayout.POSITIONS * layout.headDim();
+    }
+
+    /** Shows the first {@code count} blocks of a sequence, until the next call. */
+    void show(KvPool pool, int[] blocks, int count, int layer, int head) {
+        if (keys.length < count) {
+            keys = new long[2 * count];
+            values = new long[2 * count];
+        }
+        for (int i = 0; i < count; i++) {
+            keys[i] = pool.offset(blocks[i]) + layout.keys(layer, head);
+            values[i] = pool.offset(blocks[i]) + layout.values(layer, head);
+        }
+        memory = pool.memory();
+        if (layout.type() == KvLayout.ElementType.BF16) {
+            widenAll(count);
+        }
+    }
+
+    private void widenAll(int count) {
+        long plane = (long) elements * Float.BYTES;
+        if (widened.segment().byteSize() < 2 * count * plane) {
+            var larger = new NativeMemory(4 * count * plane);
+            widened.close();
+            widened = larger;
+        }
+        for (int i = 0; i < count; i++) {
+            keys[i] = widen(keys[i], 2 * i * plane);
+            values[i] = widen(values[i], (2 * i + 1) * plane);
+        }
+        memory = widened.segment();
+    }
+
+    private long widen(long from, long to) {
+        MemorySegment target = widened.segment();
+        for (int i = 0; i < elements; i += Lanes.WIDTH) {
+            ShortVector halves =
+                    ShortVector.fromMemorySegment(HALVES, memory, from + (long) i * Short.BYTES, Lanes.ORDER);
+            IntVector wholes = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, WHOLES, 0);
+            wholes.lanewise(VectorOperators.LSHL, Short.SIZE)
+                    .reinterpretAsFloats()
+                    .intoMemorySegment(target, to + (long) i * Float.BYTES, Lanes.ORDER);
+        }
+        return to;
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** Where the keys of a block begin in {@link #memory}. */
+    long keys(int block) {
+        return keys[block];
+    }
+
+    long values(int block) {
+        return values[block];
+    }
+
+    @Override
+    public void close() {
+        widened.close();
+    }
+}

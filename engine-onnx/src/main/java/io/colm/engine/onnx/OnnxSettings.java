@@ -1,0 +1,25 @@
+package io.colm.engine.onnx;
+
+import io.colm.engine.KvLayout;
+
+/**
+ * How a model is run.
+ *
+ * @param keysAndValues what keys and values are stored as
+ * @param threads threads of ONNX Runtime's pool, of which a process has one: the first runner's number counts. Below about
+ *     10 M parameters a second thread costs more than it gains
+ */
+public record OnnxSettings(Precision precision, KvLayout.ElementType keysAndValues, int threads) {
+
+    /** All fp32, one thread. */
+    public static final OnnxSettings REFERENCE = new OnnxSettings(Precision.FP32, KvLayout.ElementType.F32, 1);
+
+    /** Int8 products, bf16 keys and values, one thread. */
+    public static final OnnxSettings SERVING = new OnnxSettings(Precision.INT8, KvLayout.ElementType.BF16, 1);
+
+    public OnnxSettings {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, is " + threads);
+        }
+    }
+}

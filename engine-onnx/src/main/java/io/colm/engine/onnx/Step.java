@@ -1,0 +1,101 @@
+package io.colm.engine.onnx;
+
+import io.colm.engine.KvLayout;
+import io.colm.engine.KvPool;
+import io.colm.engine.Plan;
+import io.colm.model.ModelShape;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One plan, seen by the chains: which of its rows each of them runs. Reused from step to step. */
+final class Step {
+    private final ModelShape shape;
+    private final RowSet[] rows;
+    private final RowSet[] last;
+    private int[] tiers = {};
+    private @Nullable Plan plan;
+    private @Nullable KvPool pool;
+
+    Step(ModelShape shape) {
+        this.shape = shape;
+        rows = new RowSet[shape.chainCount()];
+        last = new RowSet[shape.chainCount()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new RowSet();
+            last[i] = new RowSet();
+        }
+    }
+
+    /**
+     * Sorts the rows of {@code plan} by chain.
+     *
+     * @throws IllegalArgumentException if a row asks for what the model, the {@code held} chains or the pool do not have
+     */
+    void prepare(Plan plan, KvPool pool, int held) {
+        this.plan = plan;
+        this.pool = pool;
+        if (tiers.length < plan.rows()) {
+            tiers = new int[plan.capacity()];
+        }
+        for (int chain = 0; chain < rows.length; chain++) {
+            rows[chain].clear(plan.rows());
+            last[chain].clear(plan.rows());
+        }
+        for (int row = 0; row < plan.rows(); row++) {
+            check(row, plan, pool, held);
+            tiers[row] = plan.wantsLogits(row) ? plan.chains(row) : 1;
+            for (int chain = 0; chain < tiers[row]; chain++) {
+                rows[chain].add(row);
+                if (plan.wantsLogits(row)) {
+                    last[chain].add(row);
+                }
+            }
+        }
+    }
+
+    private void check(int row, Plan plan, KvPool pool, int held) {
+        require(row, "token", plan.token(row), 0, shape.vocabulary() - 1);
+        require(row, "position", plan.position(row), 0, shape.context() - 1);
+        require(row, "chains", plan.chains(row), 1, held);
+        int[] blocks = plan.blocks(row);
+        int needed = plan.position(row) / KvLayout.POSITIONS + 1;
+        require(row, "position's block", needed, 1, blocks.length);
+        for (int i = 0; i < needed; i++) {
+            require(row, "KV block", blocks[i], 0, pool.capacity() - 1);
+        }
+    }
+
+    private static void require(int row, String what, int value, int from, int to) {
+        if (value < from || value > to) {
+            throw new IllegalArgumentException(
+                    "row %d: %s must be from %d to %d, is %d".formatted(row, what, from, to, value));
+        }
+    }
+
+    Plan plan() {
+        return Objects.requireNonNull(plan);
+    }
+
+    KvPool pool() {
+        return Objects.requireNonNull(pool);
+    }
+
+    /** Chains that run a row: 1 where it wants no logits. */
+    int tier(int row) {
+        return tiers[row];
+    }
+
+    /** Rows of a chain (from 1) in every layer, up to the keys and values of the last. */
+    RowSet rows(int chain) {
+        return rows[chain - 1];
+    }
+
+    /** Rows of a chain (from 1) behind the keys and values of {@code layer}: the last layer needs those with logits only. */
+    RowSet rowsBehind(int layer, int chain) {
+        return layer == shape.layers() - 1 ? last[chain - 1] : rows[chain - 1];
+    }
+
+    RowSet logitRows(int chain) {
+        return last[chain - 1];
+    }
+}
