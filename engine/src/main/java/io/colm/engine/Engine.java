@@ -1,8 +1,8 @@
 package io.colm.engine;
 
 import io.colm.engine.RefusedException.Kind;
-import io.colm.model.ModelShape;
-import io.colm.model.Variant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -18,27 +18,21 @@ public final class Engine implements AutoCloseable {
     private final Plan plan;
     private final Sampler sampler;
     private final Inbox inbox = new Inbox();
-    private final Thread thread =
-            Thread.ofPlatform().name("colm-engine").daemon().unstarted(this::loop);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("colm-engine").daemon().factory());
 
     /** An engine that owns {@code runner} and a pool of its own, and stands still until {@link #start}. */
     public Engine(ModelRunner runner, EngineSettings settings) {
-        ModelShape shape = runner.shape();
-        if (shape.variant() != Variant.COLM_AIR && shape.chainCount() > 1) {
-            throw new IllegalArgumentException(
-                    "The engine runs CoLM-Air, or one chain; the model is a CoLM of %d chains"
-                            .formatted(shape.chainCount()));
-        }
         this.runner = runner;
-        pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
         limits = new Limits(runner, settings.kvBlocks());
+        pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
         scheduler = new Scheduler(settings, pool);
-        plan = new Plan(settings.maxRows(), shape.vocabulary());
-        sampler = new Sampler(shape.vocabulary());
+        plan = new Plan(settings.maxRows(), runner.shape().vocabulary());
+        sampler = new Sampler(runner.shape().vocabulary());
     }
 
     public void start() {
-        thread.start();
+        thread.execute(this::loop);
     }
 
     /**
@@ -104,7 +98,7 @@ public final class Engine implements AutoCloseable {
         }
         try {
             sequence.append(sampler.draw(logits, sequence), pool);
-        } catch (ArithmeticException e) {
+        } catch (RuntimeException e) {
             sequence.fail("No token could be sampled: " + e.getMessage(), e);
         }
     }
@@ -114,35 +108,19 @@ public final class Engine implements AutoCloseable {
         scheduler.failAll("The engine was closed", new RefusedException(Kind.STOPPED, "The engine was closed"));
     }
 
-    /** Refuses what comes, ends the step under way, fails what runs or waits, then closes the runner and the pool. */
+    /**
+     * Refuses what comes, ends the step under way, fails what runs or waits, then closes the runner and the pool. Never by a
+     * listener: it would wait for itself.
+     */
     @Override
     public void close() {
-        if (Thread.currentThread() == thread) {
-            throw new IllegalStateException("A listener cannot close the engine that calls it");
-        }
-        if (!inbox.close()) {
-            return;
-        }
-        if (thread.getState() == Thread.State.NEW) {
+        if (inbox.close()) {
+            thread.close();
+            // Of an engine that was never started.
             failTheRest();
-        }
-        join();
-        try (pool) {
-            runner.close();
-        }
-    }
-
-    private void join() {
-        boolean interrupted = Thread.interrupted();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+            try (pool) {
+                runner.close();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

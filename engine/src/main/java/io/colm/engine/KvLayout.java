@@ -58,6 +58,7 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
 
     /** The layout's name in a block's hash: two blocks are exchangeable only if their layouts have the same name. */
     public String text() {
-        return "air %s %d %d %d %d kT v".formatted(type, layers, kvHeads, headDim, POSITIONS);
+        // Not formatted: digits must not depend on the locale.
+        return "air " + type + " " + layers + " " + kvHeads + " " + headDim + " " + POSITIONS + " kT v";
     }
 }

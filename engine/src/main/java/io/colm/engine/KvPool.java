@@ -68,7 +68,11 @@ public final class KvPool implements AutoCloseable {
         return block;
     }
 
+    /** Takes one more reference to a block in use. */
     public void retain(int block) {
+        if (references[block] <= 0) {
+            throw new IllegalStateException("KV block " + block + " is free");
+        }
         references[block]++;
     }
 

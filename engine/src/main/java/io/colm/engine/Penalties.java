@@ -12,26 +12,34 @@ final class Penalties {
     void apply(float[] logits, Sequence sequence) {
         SamplingParams sampling = sequence.spec().sampling();
         if (sampling.repetitionPenalty() != 1) {
-            count(sequence, 0);
-            for (int position = 0; position < sequence.length(); position++) {
-                int token = sequence.token(position);
-                if (takeCount(token) > 0) {
-                    logits[token] = repeated(logits[token], sampling.repetitionPenalty());
-                }
-            }
+            penalizeRepetition(logits, sequence, sampling);
         }
         if (sampling.frequencyPenalty() != 0 || sampling.presencePenalty() != 0) {
-            int generated = sequence.length() - sequence.generated();
-            count(sequence, generated);
-            for (int position = generated; position < sequence.length(); position++) {
-                int token = sequence.token(position);
-                int times = takeCount(token);
-                if (times > 0) {
-                    logits[token] -= (float) (times * sampling.frequencyPenalty() + sampling.presencePenalty());
-                }
-            }
+            penalizeFrequency(logits, sequence, sampling);
         }
         sampling.logitBias().forEach((token, bias) -> logits[token] += bias.floatValue());
+    }
+
+    private void penalizeRepetition(float[] logits, Sequence sequence, SamplingParams sampling) {
+        count(sequence, 0);
+        for (int position = 0; position < sequence.length(); position++) {
+            int token = sequence.token(position);
+            if (takeCount(token) > 0) {
+                logits[token] = repeated(logits[token], sampling.repetitionPenalty());
+            }
+        }
+    }
+
+    private void penalizeFrequency(float[] logits, Sequence sequence, SamplingParams sampling) {
+        int firstGenerated = sequence.length() - sequence.generated();
+        count(sequence, firstGenerated);
+        for (int position = firstGenerated; position < sequence.length(); position++) {
+            int token = sequence.token(position);
+            int times = takeCount(token);
+            if (times > 0) {
+                logits[token] -= (float) (times * sampling.frequencyPenalty() + sampling.presencePenalty());
+            }
+        }
     }
 
     private static float repeated(float logit, double penalty) {

@@ -82,7 +82,7 @@ public final class Plan {
         return logitsOfRow[row] != NONE;
     }
 
-    /** Logits of a row that wants them, {@code [vocabulary]}: filled by the runner, read (and reshaped) by the sampler. */
+    /** Logits of a row that wants them, {@code [vocabulary]}: filled by the runner, read by the sampler. */
     public float[] logits(int row) {
         return logits[logitsOfRow[row]];
     }

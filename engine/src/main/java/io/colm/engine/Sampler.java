@@ -3,6 +3,7 @@ package io.colm.engine;
 import io.colm.engine.EngineEvent.Alternative;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Draws the next token. Penalties and bias, temperature, top-k, top-p of what is left, min-p, then one random number that
@@ -16,12 +17,14 @@ final class Sampler {
 
     private final float[] shaped;
     private final double[] weights;
+    private final int[] everyToken;
     private final Penalties penalties;
     private final Largest largest;
 
     Sampler(int vocabulary) {
         shaped = new float[vocabulary];
         weights = new double[vocabulary];
+        everyToken = IntStream.range(0, vocabulary).toArray();
         penalties = new Penalties(vocabulary);
         largest = new Largest(vocabulary);
     }
@@ -52,28 +55,29 @@ final class Sampler {
             weights[token] = Exponential.of(((double) shaped[token] - shaped[likeliest]) / sampling.temperature());
             total += weights[token];
         }
-        double uniform = CounterRandom.uniform(sampling.seed(), position);
-        if (sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0) {
-            return draw(uniform * total);
-        }
-        return draw(cut(sampling, total), sampling, uniform);
+        boolean whole = sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0;
+        int[] kept = whole ? everyToken : cut(sampling, total);
+        return pick(kept, CounterRandom.uniform(sampling.seed(), position));
     }
 
-    private int draw(double mark) {
-        int last = 0;
-        double sum = 0;
-        for (int token = 0; token < weights.length && sum <= mark; token++) {
-            sum += weights[token];
-            last = weights[token] > 0 ? token : last;
-        }
-        return last;
-    }
-
-    /** Tokens that may survive the cuts, the likeliest first. */
+    /** The tokens that the cuts leave, the likeliest first; at least that one. */
     private int[] cut(SamplingParams sampling, double total) {
-        largest.reset(sampling.topK() == 0 ? weights.length : sampling.topK());
+        int[] tokens = candidates(sampling, total);
+        double mass = sampling.topK() == 0 ? total : mass(tokens);
+        double sum = weights[tokens[0]];
+        int count = 1;
+        while (count < tokens.length && sum < sampling.topP() * mass && weights[tokens[count]] >= sampling.minP()) {
+            sum += weights[tokens[count++]];
+        }
+        return Arrays.copyOf(tokens, count);
+    }
+
+    /** The tokens that top-k leaves, or without it those that top-p could, the likeliest first. */
+    private int[] candidates(SamplingParams sampling, double total) {
+        boolean all = sampling.topK() == 0;
         // Tokens under this weight come to less than 1 - topP together, so top-p drops them all: no need to sort them.
-        double least = sampling.topK() == 0 ? (1 - sampling.topP()) * total / weights.length : 0;
+        double least = all ? (1 - sampling.topP()) * total / weights.length : 0;
+        largest.reset(all ? weights.length : sampling.topK());
         for (int token = 0; token < weights.length; token++) {
             if (weights[token] >= least && weights[token] > 0) {
                 largest.offer(token, shaped[token]);
@@ -82,24 +86,25 @@ final class Sampler {
         return largest.tokens();
     }
 
-    private int draw(int[] tokens, SamplingParams sampling, double uniform) {
-        double total = sampling.topK() == 0
-                ? Arrays.stream(weights).reduce(0, Double::sum)
-                : Arrays.stream(tokens).mapToDouble(token -> weights[token]).reduce(0, Double::sum);
-        double kept = 0;
-        int count = 0;
-        // The likeliest token has weight 1 and always stays.
-        while (count < tokens.length
-                && kept < sampling.topP() * total
-                && (count == 0 || weights[tokens[count]] >= sampling.minP())) {
-            kept += weights[tokens[count++]];
+    private double mass(int[] tokens) {
+        double sum = 0;
+        for (int token : tokens) {
+            sum += weights[token];
         }
-        double sum = weights[tokens[0]];
-        int index = 0;
-        while (index + 1 < count && sum <= uniform * kept) {
-            sum += weights[tokens[++index]];
+        return sum;
+    }
+
+    /** The token at {@code uniform} of the way through the weights. */
+    private int pick(int[] tokens, double uniform) {
+        double mark = uniform * mass(tokens);
+        double sum = 0;
+        for (int token : tokens) {
+            sum += weights[token];
+            if (sum > mark) {
+                return token;
+            }
         }
-        return tokens[index];
+        throw new AssertionError("uniform below 1 keeps the mark below the sum");
     }
 
     private List<Alternative> top(float[] logits, double logSum, int count) {

@@ -3,8 +3,9 @@ package io.colm.engine;
 import java.util.Map;
 
 /**
- * How the next token is drawn. Random numbers are a function of {@code seed} and the token's position alone, so a
- * generation can go on anywhere and give the same tokens.
+ * How the next token is drawn: penalties and bias, temperature, then the cuts top-k, top-p of what is left, min-p. Random
+ * numbers are a function of {@code seed} and the token's position alone, so a generation can go on anywhere and give the
+ * same tokens.
  *
  * @param temperature 0 takes the most likely token
  * @param topP smallest probability mass kept; 1 keeps all

@@ -54,8 +54,8 @@ final class Scheduler {
                 && waiting.getFirst().wantedBlocks() <= pool.free()) {
             Sequence next = waiting.removeFirst();
             waitingCount.decrementAndGet();
-            next.admit(pool);
             running.addLast(next);
+            next.admit(pool);
         }
         runningCount = running.size();
     }

@@ -47,6 +47,7 @@ final class Sequence {
     private int logitsRow = NONE;
 
     private boolean started;
+    private boolean listenerFailed;
     private volatile boolean cancelled;
     private @Nullable EngineEvent ending;
 
@@ -62,8 +63,9 @@ final class Sequence {
         Arrays.fill(blocks, NONE);
         knownBlocks = spec.cachedBlocks().size();
         tier = spec.chains();
-        followSchedule();
+        followSchedule(generated() - 1);
         announcedTier = tier;
+        followSchedule(generated());
         computedOnce = spec.continued().length == 0 ? 0 : length - 1;
     }
 
@@ -168,7 +170,7 @@ final class Sequence {
         } else {
             emit(new EngineEvent.Token(generated(), drawn.token(), tier, drawn.logProbability(), drawn.top()));
             tokens[length++] = drawn.token();
-            followSchedule();
+            followSchedule(generated());
         }
         tellFullBlocks(pool);
         if (length == tokens.length) {
@@ -184,9 +186,9 @@ final class Sequence {
         }
     }
 
-    private void followSchedule() {
+    private void followSchedule(int index) {
         List<GenerationSpec.ScheduledTier> schedule = spec.schedule();
-        while (scheduled < schedule.size() && schedule.get(scheduled).fromToken() <= generated()) {
+        while (scheduled < schedule.size() && schedule.get(scheduled).fromToken() <= index) {
             tier = schedule.get(scheduled++).chains();
         }
     }
@@ -222,14 +224,20 @@ final class Sequence {
     }
 
     void tellEnding() {
+        // Also to a listener that failed before: it may have something to close.
+        listenerFailed = false;
         emit(ending == null ? new EngineEvent.Finished(Reason.CANCELLED, tally.counts()) : ending);
     }
 
     private void emit(EngineEvent event) {
+        if (listenerFailed) {
+            return;
+        }
         try {
             listener.accept(event);
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, "A listener failed; its generation is cancelled", e);
+            listenerFailed = true;
             cancel();
         }
     }
