@@ -1,0 +1,58 @@
+package io.colm.gateway.asked;
+
+import io.colm.gateway.access.ApiKey;
+import io.colm.gateway.error.ApiError;
+import io.colm.gateway.error.ApiException;
+import io.colm.gateway.models.Tier;
+import io.colm.gateway.models.Tiers;
+import io.colm.wire.generation.GenerationRequest.ScheduledTier;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * The request's object {@code colm}.
+ *
+ * @param chains tier of the first token, when the model id leaves it open
+ * @param schedule tier changes known beforehand
+ * @param cacheSalt cached blocks are shared among requests with the same salt only, within one key
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record ColmOptions(
+        @Nullable Integer chains,
+        @Nullable List<Change> schedule,
+        @Nullable String cacheSalt) {
+
+    static final ColmOptions NONE = new ColmOptions(null, null, null);
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Change(@Nullable Integer fromToken, @Nullable Integer chains) {}
+
+    List<ScheduledTier> schedule(Tier tier, Tiers tiers, ApiKey key) {
+        List<ScheduledTier> scheduled = new ArrayList<>();
+        int last = 0;
+        for (Change change : schedule == null ? List.<Change>of() : schedule) {
+            String param = "colm.schedule[" + scheduled.size() + "]";
+            if (change == null || change.fromToken() == null || change.chains() == null) {
+                throw new ApiException(ApiError.invalid(param, param + " needs 'from_token' and 'chains'."));
+            }
+            if (change.fromToken() <= last) {
+                throw new ApiException(ApiError.invalid(
+                        param + ".from_token", param + ".from_token must be at least 1 and grow along the schedule."));
+            }
+            last = change.fromToken();
+            scheduled.add(new ScheduledTier(
+                    last,
+                    tiers.tier(tier.model(), change.chains(), param + ".chains", key)
+                            .chains()));
+        }
+        return scheduled;
+    }
+
+    /** The name under which the pod keeps cached blocks apart: key names hold no slash, so no salt can forge one. */
+    String tenant(ApiKey key) {
+        return cacheSalt == null || cacheSalt.isEmpty() ? key.name() : key.name() + "/" + cacheSalt;
+    }
+}

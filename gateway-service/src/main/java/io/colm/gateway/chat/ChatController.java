@@ -1,0 +1,50 @@
+package io.colm.gateway.chat;
+
+import io.colm.gateway.access.ApiKey;
+import io.colm.gateway.answer.Envelope;
+import io.colm.gateway.answer.Replies;
+import io.colm.gateway.asked.Admission;
+import io.colm.gateway.error.ApiException;
+import io.colm.gateway.price.Prices;
+import java.time.InstantSource;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** OpenAI's chat completions. */
+@RestController
+class ChatController {
+
+    private final Admission admission;
+    private final Replies replies;
+    private final Prices prices;
+    private final InstantSource clock;
+
+    ChatController(Admission admission, Replies replies, Prices prices, InstantSource clock) {
+        this.admission = admission;
+        this.replies = replies;
+        this.prices = prices;
+        this.clock = clock;
+    }
+
+    @PostMapping("/v1/chat/completions")
+    Mono<Void> complete(
+            @RequestBody ChatRequest request,
+            @RequestAttribute(ApiKey.ATTRIBUTE) ApiKey key,
+            ServerHttpResponse response) {
+        var wish = ChatWishes.read(request);
+        var options = wish.options();
+        var admitted = admission.admit(wish, key);
+        var envelope = new Envelope(
+                wish.id(), clock.instant().getEpochSecond(), admitted.tier().id());
+        boolean logprobs = Boolean.TRUE.equals(request.logprobs());
+        var rendering = new ChatRendering(envelope, prices, options.usageWanted(), logprobs);
+        Mono<Void> reply = options.streamed()
+                ? replies.streamed(admitted.generation(), rendering, response)
+                : replies.whole(admitted.generation(), rendering, response);
+        return reply.onErrorMap(ApiException.class, refusal -> refusal.renamed("prompt", "messages"));
+    }
+}

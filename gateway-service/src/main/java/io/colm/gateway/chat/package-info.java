@@ -1,0 +1,5 @@
+/** Chat completions. */
+@NullMarked
+package io.colm.gateway.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.colm.gateway.error;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.exc.StreamReadException;
+
+/** Finds the refusal for whatever went wrong. */
+final class Problems {
+
+    private Problems() {}
+
+    static ApiError explain(Throwable problem) {
+        if (problem instanceof ApiException refusal) {
+            return refusal.error();
+        }
+        if (cause(problem, DataBufferLimitException.class) != null) {
+            return new ApiError(
+                    413, "invalid_request_error", "request_too_large", "The request's body is too large.", null);
+        }
+        return switch (problem) {
+            case ServerWebInputException input -> unreadable(input);
+            case MethodNotAllowedException method -> plain(405, "method_not_allowed", method.getReason());
+            case ResponseStatusException status -> ofStatus(status);
+            default -> ApiError.internal("The gateway failed to answer; its log says why.");
+        };
+    }
+
+    private static ApiError unreadable(ServerWebInputException problem) {
+        JacksonException json = cause(problem, JacksonException.class);
+        if (json == null) {
+            return ApiError.invalidBody("The request needs a JSON body.");
+        }
+        if (json instanceof StreamReadException || json.getPath().isEmpty()) {
+            return ApiError.invalidBody(
+                    "The request's body is not the JSON of an object: " + json.getOriginalMessage());
+        }
+        String param = path(json);
+        return ApiError.invalid(param, "'" + param + "' has the wrong type: " + json.getOriginalMessage());
+    }
+
+    private static String path(JacksonException problem) {
+        var path = new StringBuilder();
+        for (Reference step : problem.getPath()) {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        }
+        return path.toString();
+    }
+
+    private static ApiError ofStatus(ResponseStatusException problem) {
+        int status = problem.getStatusCode().value();
+        String reason = problem.getReason();
+        return switch (status) {
+            case 404 -> plain(404, "not_found", "There is nothing at this address; the API is under /v1.");
+            case 415 -> plain(415, "unsupported_media_type", "Send the body as Content-Type: application/json.");
+            default -> status < 500 ? plain(status, "invalid_request", reason) : ApiError.internal("" + reason);
+        };
+    }
+
+    private static ApiError plain(int status, String code, @Nullable String message) {
+        String text = message == null ? HttpStatus.valueOf(status).getReasonPhrase() : message;
+        return new ApiError(status, "invalid_request_error", code, text, null);
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable problem, Class<T> type) {
+        for (Throwable each = problem; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return type.cast(each);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,5 @@
+/** Refusals in OpenAI's shape. */
+@NullMarked
+package io.colm.gateway.error;
+
+import org.jspecify.annotations.NullMarked;

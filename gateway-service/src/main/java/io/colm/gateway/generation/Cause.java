@@ -1,0 +1,13 @@
+package io.colm.gateway.generation;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Why a token runs at its tier: since the start, as scheduled at the start, or as asked for on the way. */
+public enum Cause {
+    @JsonProperty("start")
+    START,
+    @JsonProperty("schedule")
+    SCHEDULE,
+    @JsonProperty("request")
+    REQUEST
+}
