@@ -4,6 +4,7 @@ import io.colm.gateway.routing.RoutingProperties;
 import io.colm.wire.registry.Registry;
 import java.time.Clock;
 import java.time.InstantSource;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -11,6 +12,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.support.WebClientAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.type.LogicalType;
 
 /** What the gateway's classes are built on. */
 @Configuration(proxyBeanMethods = false)
@@ -29,6 +33,16 @@ class GatewayConfiguration {
         var adapter = WebClientAdapter.create(
                 builder.clone().baseUrl(routing.registry()).build());
         return HttpServiceProxyFactory.builderFor(adapter).build().createClient(Registry.class);
+    }
+
+    /** A number where a text belongs is a mistake to be told, not one to be mended in silence. */
+    @Bean
+    JsonMapperBuilderCustomizer strictTexts() {
+        return mapper -> mapper.withCoercionConfig(
+                LogicalType.Textual,
+                texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
     /** Resources of its own, not the process-wide ones: closing one service must not silence others beside it. */

@@ -1,9 +1,14 @@
 package io.colm.gateway;
 
+import static org.awaitility.Awaitility.await;
+
+import io.colm.gateway.routing.Need;
 import io.colm.gateway.routing.Pods;
+import io.colm.gateway.routing.Router;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -50,6 +55,9 @@ abstract class GatewayFixture {
     @Autowired
     Pods pods;
 
+    @Autowired
+    Router router;
+
     @LocalServerPort
     int port;
 
@@ -65,6 +73,9 @@ abstract class GatewayFixture {
         first.reset();
         second.reset();
         registry.away = false;
+        announce(first, second);
+        // A pod that died in the test before is not trusted at once.
+        await().until(() -> router.can(need("pod-a")) && router.can(need("pod-b")));
         announce(first);
         client = WebTestClient.bindToServer()
                 .baseUrl("http://localhost:" + port)
@@ -76,6 +87,10 @@ abstract class GatewayFixture {
     void announce(FakePod... there) {
         announced = List.of(there);
         pods.refresh().block();
+    }
+
+    private static Need need(String avoided) {
+        return new Need("tales", null, 1, 0, Set.of(avoided));
     }
 
     ResponseSpec post(String path, String body) {

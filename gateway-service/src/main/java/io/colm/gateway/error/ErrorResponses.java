@@ -31,8 +31,10 @@ final class ErrorResponses implements WebExceptionHandler {
             return Mono.error(problem);
         }
         ApiError error = Problems.explain(problem);
-        if (error.status() >= 500) {
-            log.warn("{} {}", exchange.getLogPrefix(), error.message(), problem);
+        if (problem instanceof ApiException) {
+            log.debug("{}{} {}", exchange.getLogPrefix(), error.status(), error.message());
+        } else if (error.status() >= 500) {
+            log.warn("{}{}", exchange.getLogPrefix(), error.message(), problem);
         }
         response.setStatusCode(HttpStatusCode.valueOf(error.status()));
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
