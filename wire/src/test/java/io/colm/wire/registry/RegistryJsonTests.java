@@ -1,0 +1,60 @@
+package io.colm.wire.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.colm.wire.ErrorCode;
+import io.colm.wire.WireError;
+import io.colm.wire.registry.Version.StoredChain;
+import io.colm.wire.registry.Version.StoredFile;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Pins the keys: processes of different ages talk to each other. */
+class RegistryJsonTests {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    record Pin(Object value, String json) {}
+
+    static List<Pin> pins() {
+        return List.of(
+                new Pin(new Blob("d", 3), "{\"digest\":\"d\",\"bytes\":3}"),
+                new Pin(new AliasRequest("v", "w"), "{\"version\":\"v\",\"expected\":\"w\"}"),
+                new Pin(
+                        new Model("m", List.of("v"), Map.of("champion", "v")),
+                        "{\"name\":\"m\",\"versions\":[\"v\"],\"aliases\":{\"champion\":\"v\"}}"),
+                new Pin(
+                        new Version(
+                                "v",
+                                "m",
+                                List.of(new StoredChain("c", new StoredFile("s", "d", 1))),
+                                new StoredFile("t", "e", 2)),
+                        """
+                        {"id":"v","model":"m","chains":[{"id":"c","shard":{"file":"s","digest":"d","bytes":1}}],
+                         "tokenizer":{"file":"t","digest":"e","bytes":2}}
+                        """),
+                new Pin(new Pod("p", "http://p", "m", "v", 1, 2, 1024, true, 3, 4000), """
+                        {"name":"p","url":"http://p","model":"m","version":"v","chains":1,"totalChains":2,
+                         "context":1024,"ready":true,"load":3,"leaseMillis":4000}
+                        """),
+                new Pin(
+                        new WireError(ErrorCode.MISSING_BLOBS, "why", "field"),
+                        "{\"code\":\"MISSING_BLOBS\",\"message\":\"why\",\"parameter\":\"field\"}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pins")
+    void keysStayAsTheyAre(Pin pin) {
+        assertThat(JSON.readTree(JSON.writeValueAsString(pin.value()))).isEqualTo(JSON.readTree(pin.json()));
+        assertThat(JSON.readValue(pin.json(), pin.value().getClass())).isEqualTo(pin.value());
+    }
+
+    @Test
+    void anAliasMayBeMovedWithoutSayingFromWhere() {
+        assertThat(JSON.readValue("{\"version\":\"v\"}", AliasRequest.class)).isEqualTo(new AliasRequest("v", null));
+    }
+}
