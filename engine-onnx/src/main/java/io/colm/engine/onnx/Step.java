@@ -59,7 +59,7 @@ final class Step {
         require(row, "chains", plan.chains(row), 1, held);
         int[] blocks = plan.blocks(row);
         int needed = plan.position(row) / KvLayout.POSITIONS + 1;
-        require(row, "position's block", needed, 1, blocks.length);
+        require(row, "blocks of its sequence", blocks.length, needed, Integer.MAX_VALUE);
         for (int i = 0; i < needed; i++) {
             require(row, "KV block", blocks[i], 0, pool.capacity() - 1);
         }
