@@ -1,0 +1,60 @@
+package io.colm.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeterminismTests {
+
+    @Test
+    void theFirstStepAndTheTwoThousandthHaveTheSameBits() throws IOException {
+        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+            try (var steps = new Steps(TestingModels.open(Fingerprint.model(), settings))) {
+                int[] blocks = steps.sequence(Fingerprint.LENGTH);
+                int fingerprint = Fingerprint.of(steps, blocks);
+                float[] first = decode(steps, blocks);
+                for (int i = 0; i < 2_000; i++) {
+                    assertThat(Arrays.equals(decode(steps, blocks), first))
+                            .as("%s, step %d", settings, i)
+                            .isTrue();
+                }
+                assertThat(Fingerprint.of(steps, blocks)).as("%s", settings).isEqualTo(fingerprint);
+            }
+        }
+    }
+
+    private static float[] decode(Steps steps, int[] blocks) {
+        return steps.row(3, Fingerprint.LENGTH, 2, blocks).run().getFirst();
+    }
+
+    /** Without the compiler that knows vectors, and with four lanes instead of what the CPU has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16"})
+    void anotherJvmComputesTheSameBits(String flag) throws IOException {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        flag,
+                        "--add-modules=jdk.incubator.vector",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Fingerprint.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+            try (var steps = new Steps(TestingModels.open(Fingerprint.model(), settings))) {
+                assertThat(output)
+                        .contains("fingerprint " + Fingerprint.of(steps, steps.sequence(Fingerprint.LENGTH)) + "\n");
+            }
+        }
+    }
+}

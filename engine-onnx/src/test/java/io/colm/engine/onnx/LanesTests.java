@@ -1,0 +1,43 @@
+package io.colm.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.api.Test;
+
+class LanesTests {
+
+    @Test
+    void expIsTheExponentialToSevenDigits() {
+        for (float x = -86; x <= 88; x += 0.013f) {
+            double exact = Math.exp(x);
+            assertThat(exp(x) / exact).as("e^%s", x).isCloseTo(1, within(2.5e-7));
+        }
+    }
+
+    @Test
+    void expHasEnds() {
+        assertThat(exp(0)).isEqualTo(1);
+        assertThat(exp(Float.NEGATIVE_INFINITY)).isEqualTo(0);
+        assertThat(exp(-1e30f)).isEqualTo(0);
+        assertThat(exp(1e30f)).isGreaterThan(1e38f).isFinite();
+    }
+
+    private static float exp(float x) {
+        return Lanes.exp(FloatVector.broadcast(Lanes.SPECIES, x)).lane(0);
+    }
+
+    @Test
+    void sumsDoNotDependOnTheNumberOfLanes() {
+        float[] x = new float[96];
+        float[] partial = new float[Lanes.SUMS];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) Math.sin(i * i);
+            partial[i % Lanes.SUMS] = Math.fma(x[i], x[i], partial[i % Lanes.SUMS]);
+        }
+        float expected = (float) Math.sqrt(Lanes.total(partial) / x.length + 1e-5);
+        assertThat(Lanes.rootMeanSquare(x, 0, x.length, 1e-5, new float[Lanes.SUMS]))
+                .isEqualTo(expected);
+    }
+}

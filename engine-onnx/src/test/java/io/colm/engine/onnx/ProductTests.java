@@ -1,0 +1,144 @@
+package io.colm.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProductTests {
+    private static final int ROWS = 33;
+
+    @ParameterizedTest
+    @CsvSource({"64, 64", "128, 192", "256, 96", "416, 80", "1024, 32"})
+    void integerSumsAreExactOverTheWholeRange(int inputs, int outputs) throws Exception {
+        float[][] x = extremes(new Random(1), ROWS, inputs);
+        float[][] w = extremes(new Random(2), outputs, inputs);
+        for (int rows : new int[] {1, 2, 5, 16, ROWS}) {
+            float[][] y = multiply(Precision.INT8, w, Arrays.copyOf(x, rows));
+            for (int row = 0; row < rows; row++) {
+                for (int output = 0; output < outputs; output++) {
+                    long sum = 0;
+                    for (int i = 0; i < inputs; i++) {
+                        sum += (long) x[row][i] * (long) w[output][i];
+                    }
+                    assertThat(y[row][output])
+                            .as("%d rows, row %d, output %d", rows, row, output)
+                            .isEqualTo(sum);
+                }
+            }
+        }
+    }
+
+    /** Whole numbers up to 127, most of them the largest: with them scales are 1 and 16-bit sums overflow. */
+    private static float[][] extremes(Random random, int rows, int columns) {
+        float[][] values = new float[rows][columns];
+        for (float[] row : values) {
+            for (int i = 0; i < columns; i++) {
+                row[i] = random.nextInt(4) > 0 ? 127 : random.nextInt(-127, 128);
+            }
+            row[0] = 127;
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRowHasTheSameBitsAmongAnyNumberOfRows(Precision precision) throws Exception {
+        float[][] x = gaussian(new Random(3), ROWS, 192);
+        float[][] w = gaussian(new Random(4), 112, 192);
+        float[][] all = multiply(precision, w, x);
+        for (int rows = 1; rows < ROWS; rows++) {
+            assertThat(multiply(precision, w, Arrays.copyOf(x, rows))[rows - 1]).isEqualTo(all[rows - 1]);
+        }
+    }
+
+    /** What rows of {@link Inputs} must not do: with one scale for the batch, a large neighbour coarsens a row. */
+    @Test
+    void aScaleOfTheWholeBatchWouldLetARowFeelItsNeighbours() throws Exception {
+        float[][] w = gaussian(new Random(5), 64, 128);
+        float[][] x = gaussian(new Random(6), 2, 128);
+        float[][] other = {x[0], x[1].clone()};
+        other[1][7] = 40;
+        assertThat(multiply(Precision.INT8, w, other)[0]).isEqualTo(multiply(Precision.INT8, w, x)[0]);
+        assertThat(multiplyWithOneScale(w, other)[0]).isNotEqualTo(multiplyWithOneScale(w, x)[0]);
+    }
+
+    private static float[][] gaussian(Random random, int rows, int columns) {
+        float[][] values = new float[rows][columns];
+        for (float[] row : values) {
+            for (int i = 0; i < columns; i++) {
+                row[i] = (float) random.nextGaussian();
+            }
+        }
+        return values;
+    }
+
+    /** {@code y [rows][outputs]} of {@code w [outputs][inputs]}. */
+    private static float[][] multiply(Precision precision, float[][] w, float[][] x) throws Exception {
+        OrtRuntime runtime = OrtRuntime.shared(1);
+        try (var inputs = new Inputs(runtime.environment(), precision, x[0].length)) {
+            inputs.reserve(x.length);
+            float[] scales = new float[x.length];
+            for (int row = 0; row < x.length; row++) {
+                inputs.put(row, x[row], 0);
+                scales[row] = inputs.scale(row);
+            }
+            return multiply(precision, w, inputs.rows(), scales);
+        }
+    }
+
+    private static float[][] multiplyWithOneScale(float[][] w, float[][] x) throws Exception {
+        OrtRuntime runtime = OrtRuntime.shared(1);
+        try (var rows = new Rows(runtime.environment(), OnnxJavaType.UINT8, x[0].length)) {
+            rows.reserve(x.length);
+            float largest = 0;
+            for (float[] row : x) {
+                largest = Math.max(largest, Lanes.largestMagnitude(row, 0, row.length));
+            }
+            float[] scales = new float[x.length];
+            Arrays.fill(scales, largest / 127);
+            for (int row = 0; row < x.length; row++) {
+                for (int i = 0; i < x[row].length; i++) {
+                    byte quantized = (byte) (Math.round(x[row][i] / scales[row]) + ProductGraph.ZERO);
+                    rows.memory().set(ValueLayout.JAVA_BYTE, rows.offset(row) + i, quantized);
+                }
+            }
+            return multiply(Precision.INT8, w, rows, scales);
+        }
+    }
+
+    private static float[][] multiply(Precision precision, float[][] w, Rows inputs, float[] scales)
+            throws IOException, OrtException {
+        OrtRuntime runtime = OrtRuntime.shared(1);
+        float[][] y = new float[scales.length][w.length];
+        float[] values = new float[w.length * w[0].length];
+        for (int output = 0; output < w.length; output++) {
+            System.arraycopy(w[output], 0, values, output * w[0].length, w[0].length);
+        }
+        try (var file = new WeightFile();
+                var options = runtime.sessionOptions(file.folder());
+                var outputs = new Rows(runtime.environment(), OnnxJavaType.FLOAT, w.length);
+                var product = new Product(
+                        runtime.environment(),
+                        ProductGraph.of(new Weights(w[0].length, w.length, values), precision, file),
+                        options)) {
+            outputs.reserve(y.length);
+            product.run(inputs, outputs, y.length);
+            for (int row = 0; row < y.length; row++) {
+                for (int i = 0; i < w.length; i++) {
+                    y[row][i] =
+                            outputs.memory().get(ValueLayout.JAVA_FLOAT, outputs.offset(row) + 4L * i) * scales[row];
+                }
+            }
+        }
+        return y;
+    }
+}
