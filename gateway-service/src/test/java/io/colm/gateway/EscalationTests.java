@@ -139,6 +139,16 @@ class EscalationTests extends GatewayFixture {
         streamed.join();
     }
 
+    @Test
+    void aFinishedGenerationIsToldFromAnUnknownOne() throws InterruptedException {
+        String body = stream(CHAT, EIGHT);
+        String id = chunks(body).getFirst().at("/id").asString();
+
+        JsonNode error = escalate(CHAT, id, "{\"chains\":2}", 409);
+
+        assertThat(error.at("/error/code").asString()).isEqualTo("generation_finished");
+    }
+
     private String running() throws InterruptedException {
         first.awaitPause();
         return first.request().id();

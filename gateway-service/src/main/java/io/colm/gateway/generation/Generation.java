@@ -84,7 +84,7 @@ public final class Generation {
     Need need() {
         @Nullable Move waiting = move;
         int chains = Math.max(plan.mostFrom(tokens.size()), waiting == null ? 0 : waiting.chains());
-        return new Need(request.model(), version, chains, request.prompt().hashCode(), busy);
+        return new Need(request.model(), version, chains, PromptBeginning.hash(request.prompt()), busy);
     }
 
     void avoid(Route full) {

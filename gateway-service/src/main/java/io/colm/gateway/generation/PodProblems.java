@@ -34,7 +34,8 @@ final class PodProblems {
                     : new ApiException(ApiError.internal("The pod refused the gateway's request."));
         }
         return switch (error.code()) {
-            case OVERLOADED, UNAVAILABLE -> new LeftPodException(Why.BUSY, error.message());
+            // A CONFLICT is the generation itself, not yet ended on a pod that was thought dead.
+            case OVERLOADED, UNAVAILABLE, CONFLICT -> new LeftPodException(Why.BUSY, error.message());
             default -> new ApiException(error.code(), error.message(), error.parameter());
         };
     }

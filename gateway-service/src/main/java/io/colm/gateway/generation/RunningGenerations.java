@@ -3,7 +3,6 @@ package io.colm.gateway.generation;
 import io.colm.gateway.error.ApiError;
 import io.colm.gateway.error.ApiException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -14,6 +13,7 @@ public class RunningGenerations {
 
     private final Relay relay;
     private final int most;
+    private final PastGenerations past = new PastGenerations();
     private final Map<String, Generation> byId = new ConcurrentHashMap<>();
 
     RunningGenerations(Relay relay, GenerationProperties properties) {
@@ -31,6 +31,7 @@ public class RunningGenerations {
             byId.put(generation.id(), generation);
             return relay.run(generation).doFinally(end -> {
                 byId.remove(generation.id());
+                past.add(generation);
                 generation.end();
             });
         });
@@ -38,10 +39,21 @@ public class RunningGenerations {
 
     /** One's own generation under way; a refusal for those that are not there, or another's. */
     public Generation find(String id, String owner) {
-        return Optional.ofNullable(byId.get(id))
-                .filter(generation -> generation.owner().equals(owner))
-                .orElseThrow(() -> new ApiException(ApiError.notFound(
-                        "generation_not_found",
-                        "There is no generation '" + id + "' under way; only running ones can change their tier.")));
+        Generation running = byId.get(id);
+        if (running != null && running.owner().equals(owner)) {
+            return running;
+        }
+        throw new ApiException(past.has(id, owner) ? finished(id) : unknown(id));
+    }
+
+    private static ApiError finished(String id) {
+        return ApiError.conflict(
+                "generation_finished",
+                "The generation '" + id + "' has finished. To go on at another tier, send the conversation again with"
+                        + " that tier's model id: its prompt is cached for all tiers.");
+    }
+
+    private static ApiError unknown(String id) {
+        return ApiError.notFound("generation_not_found", "There is no generation '" + id + "' under way.");
     }
 }
