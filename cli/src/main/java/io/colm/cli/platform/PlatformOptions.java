@@ -1,0 +1,21 @@
+package io.colm.cli.platform;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a platform is laid out on this machine.
+ *
+ * @param home folder of the checkout, whose modules are built
+ * @param state folder for logs, stored models and metadata
+ * @param port where the gateway listens
+ * @param model folder of the model to publish
+ * @param pods one entry a pod: how many chains it holds
+ * @param single all services in this virtual machine
+ */
+public record PlatformOptions(Path home, Path state, int port, Path model, List<Integer> pods, boolean single) {
+
+    public PlatformOptions {
+        pods = List.copyOf(pods);
+    }
+}

@@ -1,0 +1,71 @@
+package io.colm.cli.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+
+/**
+ * A service in this virtual machine, in a class loader of its own: its jar names its libraries, so nothing of one
+ * service is visible to another. It ends with the virtual machine, through its own shutdown hook.
+ */
+final class ServiceInJvm implements Service {
+
+    private final ServiceSpec spec;
+    private volatile String failure = "";
+
+    ServiceInJvm(ServiceSpec spec, Path home, Path logs) {
+        this.spec = spec;
+        List<String> arguments = new ArrayList<>(spec.arguments());
+        arguments.add("--logging.file.name=" + logs.resolve(spec.name() + ".log"));
+        arguments.add("--logging.threshold.console=OFF");
+        Thread.ofPlatform()
+                .daemon()
+                .name(spec.name())
+                .start(() -> run(spec.jar(home), arguments.toArray(String[]::new)));
+    }
+
+    private void run(Path jar, String[] arguments) {
+        try {
+            // Never closed: the service keeps loading classes for as long as the virtual machine lives.
+            URLClassLoader loader =
+                    new URLClassLoader(new java.net.URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+            Thread.currentThread().setContextClassLoader(loader);
+            loader.loadClass(mainClass(jar)).getMethod("main", String[].class).invoke(null, (Object) arguments);
+        } catch (ReflectiveOperationException | IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            failure = spec.name() + " could not be started: " + cause;
+        }
+    }
+
+    private static String mainClass(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public URI url() {
+        return spec.url();
+    }
+
+    @Override
+    public String failure() {
+        return failure;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,5 @@
+/** The services as processes of this machine. */
+@NullMarked
+package io.colm.cli.platform;
+
+import org.jspecify.annotations.NullMarked;
