@@ -4,37 +4,44 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
 
 /** What the services' own code says of their settings: names of properties, ports, health paths. */
 final class ServiceSettings {
 
-    private static final Map<String, String> PROPERTIES = Map.of(
-            "COLM_GATEWAY_", "io.colm.gateway.GatewayProperties",
-            "COLM_INFERENCE_", "io.colm.inference.InferenceProperties",
-            "COLM_REGISTRY_", "io.colm.registry.RegistryProperties",
-            "COLM_KV_", "io.colm.kvcache.KvCacheProperties");
+    private static final Set<String> VARIABLES = variables();
 
     private ServiceSettings() {}
 
     /** Whether an environment variable sets a property that exists: COLM_GATEWAY_REGISTRYURL sets registry-url. */
     static boolean knows(String variable) {
-        return PROPERTIES.entrySet().stream()
-                .filter(entry -> variable.startsWith(entry.getKey()))
-                .anyMatch(entry -> names(entry.getValue())
-                        .contains(variable.substring(entry.getKey().length())));
+        return VARIABLES.contains(variable);
     }
 
-    private static Set<String> names(String record) {
+    private static Set<String> variables() {
+        ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+        scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return scanner.findCandidateComponents("io.colm").stream()
+                .flatMap(candidate -> variables(candidate.getBeanClassName()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> variables(@Nullable String className) {
         try {
-            return Arrays.stream(Class.forName(record).getRecordComponents())
-                    .map(component -> component.getName().toUpperCase(Locale.ROOT))
-                    .collect(Collectors.toSet());
+            Class<?> type = Class.forName(className);
+            String prefix = type.getAnnotation(ConfigurationProperties.class).value();
+            return Arrays.stream(type.getRecordComponents())
+                    .map(component -> prefix.replace('.', '_').replace("-", "") + "_" + component.getName())
+                    .map(name -> name.toUpperCase(Locale.ROOT));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }

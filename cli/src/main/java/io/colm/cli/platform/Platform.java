@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -83,13 +84,15 @@ public final class Platform implements AutoCloseable {
     }
 
     private void launchPod(String name, int chains, URI registry, URI kvCache) {
-        Map<String, String> properties = Map.of(
+        Map<String, String> properties = new HashMap<>(Map.of(
                 "colm.inference.name", name,
                 "colm.inference.model", options.model().getFileName().toString(),
-                "colm.inference.chains", String.valueOf(chains),
                 "colm.inference.registry-url", registry.toString(),
                 "colm.inference.kv-url", kvCache.toString(),
-                "colm.inference.directory", state(name));
+                "colm.inference.directory", state(name)));
+        if (chains > 0) {
+            properties.put("colm.inference.chains", String.valueOf(chains));
+        }
         pods.put(name, launch(new ServiceSpec(name, "inference-service", Ports.free(), true, properties)));
     }
 

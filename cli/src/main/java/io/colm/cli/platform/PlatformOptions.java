@@ -10,7 +10,7 @@ import java.util.List;
  * @param state folder for logs, stored models and metadata
  * @param port where the gateway listens
  * @param model folder of the model to publish
- * @param pods one entry a pod: how many chains it holds
+ * @param pods one entry a pod: how many chains it holds, 0 for all
  * @param single all services in this virtual machine
  */
 public record PlatformOptions(Path home, Path state, int port, Path model, List<Integer> pods, boolean single) {

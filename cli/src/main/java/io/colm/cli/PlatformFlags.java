@@ -1,0 +1,60 @@
+package io.colm.cli;
+
+import io.colm.cli.platform.PlatformException;
+import io.colm.cli.platform.PlatformOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code up} and {@code demo} have in common: how the platform is laid out. */
+final class PlatformFlags {
+
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            description = "Where the gateway listens. Default ${DEFAULT-VALUE}.")
+    int port;
+
+    @Option(
+            names = "--pods",
+            defaultValue = "2",
+            description = "Inference pods to start, each holding all chains. Default ${DEFAULT-VALUE}.")
+    int pods;
+
+    @Option(names = "--single", description = "All services in one virtual machine, for small machines.")
+    boolean single;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The model to publish. Default: the shipped one.")
+    @Nullable
+    Path model;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where logs, stored models and metadata go. Default: .colm in the checkout.")
+    @Nullable
+    Path state;
+
+    PlatformOptions options() {
+        if (pods < 1) {
+            throw new PlatformException("--pods must be at least 1, is " + pods);
+        }
+        Path home = home();
+        Path folder = model == null
+                ? home.resolve("models/tales")
+                : model.toAbsolutePath().normalize();
+        Path kept = state == null ? home.resolve(".colm") : state.toAbsolutePath();
+        return new PlatformOptions(home, kept, port, folder, Collections.nCopies(pods, 0), single);
+    }
+
+    /** The checkout, as the script colm tells it. */
+    private static Path home() {
+        String home = System.getProperty("colm.home");
+        if (home == null || !Files.isDirectory(Path.of(home))) {
+            throw new PlatformException("Start this command through the script colm at the root of the checkout");
+        }
+        return Path.of(home);
+    }
+}
