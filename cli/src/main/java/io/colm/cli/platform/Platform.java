@@ -70,7 +70,7 @@ public final class Platform implements AutoCloseable {
                 "gateway-service",
                 options.port(),
                 false,
-                Map.of("colm.gateway.registry-url", registry.url().toString())));
+                Map.of("colm.gateway.routing.registry", registry.url().toString())));
         health.await(registry);
         String version = new Publisher(http, registry.url()).publish(options.model());
         progress.accept(
@@ -84,16 +84,18 @@ public final class Platform implements AutoCloseable {
     }
 
     private void launchPod(String name, int chains, URI registry, URI kvCache) {
+        int port = Ports.free();
         Map<String, String> properties = new HashMap<>(Map.of(
                 "colm.inference.name", name,
                 "colm.inference.model", options.model().getFileName().toString(),
                 "colm.inference.registry-url", registry.toString(),
                 "colm.inference.kv-url", kvCache.toString(),
+                "colm.inference.advertised-url", "http://127.0.0.1:" + port,
                 "colm.inference.directory", state(name)));
         if (chains > 0) {
             properties.put("colm.inference.chains", String.valueOf(chains));
         }
-        pods.put(name, launch(new ServiceSpec(name, "inference-service", Ports.free(), true, properties)));
+        pods.put(name, launch(new ServiceSpec(name, "inference-service", port, true, properties)));
     }
 
     private Service launch(ServiceSpec spec) {
