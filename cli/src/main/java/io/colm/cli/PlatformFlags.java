@@ -14,7 +14,7 @@ final class PlatformFlags {
     @Option(
             names = "--port",
             defaultValue = "8080",
-            description = "Where the gateway listens. Default ${DEFAULT-VALUE}.")
+            description = "Where the gateway listens; 0 takes any free port. Default ${DEFAULT-VALUE}.")
     int port;
 
     @Option(

@@ -2,6 +2,7 @@ package io.colm.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -49,8 +50,8 @@ final class ServiceSettings {
 
     /** The port that a service listens on by its own configuration. */
     static int port(String module) {
-        FileSystemResource yaml =
-                new FileSystemResource(Checkout.root().resolve(module + "/src/main/resources/application.yml"));
+        Path resources = Checkout.root().resolve(module + "/src/main/resources");
+        FileSystemResource yaml = new FileSystemResource(resources.resolve("application.yml"));
         try {
             return new YamlPropertySourceLoader()
                     .load(module, yaml).stream()

@@ -28,8 +28,11 @@ public final class Platform implements AutoCloseable {
     private final Deque<Service> services = new ArrayDeque<>();
     private final Map<String, Service> pods = new LinkedHashMap<>();
 
+    private final int port;
+
     private Platform(PlatformOptions options, Consumer<String> progress) {
         this.options = options;
+        port = options.port() == 0 ? Ports.free() : options.port();
         this.progress = progress;
         logs = options.state().resolve("logs");
     }
@@ -41,8 +44,8 @@ public final class Platform implements AutoCloseable {
      * @throws PlatformException if a service does not come up; what was started is stopped
      */
     public static Platform start(PlatformOptions options, Consumer<String> progress) {
-        Ports.requireFree(options.port());
         Platform platform = new Platform(options, progress);
+        Ports.requireFree(platform.port);
         try {
             Files.createDirectories(platform.logs);
             platform.startAll();
@@ -68,7 +71,7 @@ public final class Platform implements AutoCloseable {
         Service gateway = launch(new ServiceSpec(
                 "gateway-service",
                 "gateway-service",
-                options.port(),
+                port,
                 false,
                 Map.of("colm.gateway.routing.registry", registry.url().toString())));
         health.await(registry);
@@ -116,7 +119,7 @@ public final class Platform implements AutoCloseable {
 
     /** Where users ask. */
     public URI gateway() {
-        return URI.create("http://localhost:" + options.port());
+        return URI.create("http://localhost:" + port);
     }
 
     /** Whether a pod is a process of its own and so can be killed alone. */

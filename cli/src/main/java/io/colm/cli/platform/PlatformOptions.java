@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param home folder of the checkout, whose modules are built
  * @param state folder for logs, stored models and metadata
- * @param port where the gateway listens
+ * @param port where the gateway listens; 0 for any free port
  * @param model folder of the model to publish
  * @param pods one entry a pod: how many chains it holds, 0 for all
  * @param single all services in this virtual machine
