@@ -13,6 +13,7 @@ final class Answer {
     private final long sent;
     private final List<Chunk> chunks = new ArrayList<>();
     private String id = "";
+    private String pod = "";
     private JsonNode usage = MissingNode.getInstance();
     private JsonNode colm = MissingNode.getInstance();
 
@@ -23,6 +24,7 @@ final class Answer {
     /** Takes a chunk in, and gives it back if it carries text. */
     Optional<Chunk> add(Chunk chunk) {
         id = chunk.json().path("id").asString(id);
+        pod = chunk.json().path("colm").path("pod").asString(pod);
         if (chunk.json().path("usage").isObject()) {
             usage = chunk.json().get("usage");
             colm = chunk.json().path("colm");
@@ -36,6 +38,11 @@ final class Answer {
 
     String id() {
         return id;
+    }
+
+    /** The pod that answers. */
+    String pod() {
+        return pod;
     }
 
     List<Chunk> chunks() {

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,8 +43,8 @@ final class Gateway {
         return JSON.readTree(send(request, BodyHandlers.ofString()).body());
     }
 
-    /** Streams an answer; {@code onChunk} sees every chunk as it arrives, on the calling thread. */
-    Answer stream(Question question, Consumer<Chunk> onChunk) {
+    /** Streams an answer; {@code onChunk} sees it and its newest chunk of text at each arrival, on the calling thread. */
+    Answer stream(Question question, BiConsumer<Answer, Chunk> onChunk) {
         HttpRequest request = request("/v1/chat/completions")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(question.json())))
                 .build();
@@ -58,7 +58,7 @@ final class Gateway {
         return answer;
     }
 
-    private static void read(String line, Answer answer, Consumer<Chunk> onChunk) {
+    private static void read(String line, Answer answer, BiConsumer<Answer, Chunk> onChunk) {
         if (!line.startsWith(DATA) || line.startsWith(DONE, DATA.length())) {
             return;
         }
@@ -67,7 +67,7 @@ final class Gateway {
             throw new PlatformException(
                     "The stream failed: " + json.get("error").get("message").asString());
         }
-        answer.add(new Chunk(System.nanoTime(), json)).ifPresent(onChunk);
+        answer.add(new Chunk(System.nanoTime(), json)).ifPresent(chunk -> onChunk.accept(answer, chunk));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -72,7 +72,7 @@ public final class Tour {
     private void streamTheSmallestTier() {
         report.title("\"%s\" at 1 chain".formatted(PROMPT));
         console.begin();
-        Answer answer = gateway.stream(story(1, STORY_TOKENS), console::show);
+        Answer answer = gateway.stream(story(1, STORY_TOKENS), (soFar, chunk) -> console.show(chunk));
         console.end();
         boolean only = answer.chunks().stream().allMatch(chunk -> chunk.chains() == 1);
         report.check("small tier", only && answer.completionTokens() > 0, "%d tokens", answer.completionTokens());
@@ -82,7 +82,7 @@ public final class Tour {
     private void escalateInMidStream() {
         report.title("The same prompt, moved to %d chains in mid-stream".formatted(tiers));
         console.begin();
-        Answer answer = escalated(console::show);
+        Answer answer = escalated((soFar, chunk) -> console.show(chunk));
         console.end();
         report.line("tokens by chain count: %s", answer.colm().path("tokens_by_chain"));
         boolean moved = answer.chunks().stream().anyMatch(chunk -> chunk.chains() == tiers)
@@ -98,15 +98,14 @@ public final class Tour {
     }
 
     /** A story that begins at 1 chain and is moved to all of them after {@value #ESCALATE_AT} chunks. */
-    private Answer escalated(Consumer<Chunk> onChunk) {
+    private Answer escalated(BiConsumer<Answer, Chunk> onChunk) {
         int[] seen = {0};
         List<CompletableFuture<Void>> calls = new ArrayList<>();
         try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
-            Answer answer = gateway.stream(story(1, STORY_TOKENS), chunk -> {
-                onChunk.accept(chunk);
+            Answer answer = gateway.stream(story(1, STORY_TOKENS), (soFar, chunk) -> {
+                onChunk.accept(soFar, chunk);
                 if (++seen[0] == ESCALATE_AT) {
-                    String id = chunk.json().path("id").asString();
-                    calls.add(CompletableFuture.runAsync(() -> gateway.escalate(id, tiers), caller));
+                    calls.add(CompletableFuture.runAsync(() -> gateway.escalate(soFar.id(), tiers), caller));
                 }
             });
             calls.forEach(CompletableFuture::join);
@@ -117,7 +116,7 @@ public final class Tour {
     private void measureEscalation() {
         report.title("The first token after an escalation, beside a normal one (medians of %d)".formatted(TRIALS));
         List<Answer> answers =
-                IntStream.range(0, TRIALS).mapToObj(i -> escalated(chunk -> {})).toList();
+                IntStream.range(0, TRIALS).mapToObj(i -> escalated((soFar, chunk) -> {})).toList();
         double first =
                 median(answers.stream().map(a -> a.millisToFirstTokenOf(tiers)).toList());
         double normal =
@@ -133,7 +132,7 @@ public final class Tour {
                 "Time to first token at a long prompt: 1 chain beside %d (medians of %d)".formatted(tiers, TRIALS));
         LongPrompt prompt = LongPrompt.ofTokens(
                 LONG_PROMPT_TOKENS,
-                text -> gateway.stream(asking(1, text), chunk -> {}).promptTokens());
+                text -> gateway.stream(asking(1, text), (soFar, chunk) -> {}).promptTokens());
         List<Double> small = new ArrayList<>();
         List<Double> large = new ArrayList<>();
         for (int trial = 0; trial < TRIALS; trial++) {
@@ -150,7 +149,7 @@ public final class Tour {
     }
 
     private double firstToken(int chains, String text) {
-        return gateway.stream(asking(chains, text), chunk -> {}).millisToFirstToken();
+        return gateway.stream(asking(chains, text), (soFar, chunk) -> {}).millisToFirstToken();
     }
 
     private Question asking(int chains, String text) {
@@ -164,14 +163,13 @@ public final class Tour {
             return;
         }
         Question question = story(tiers, LONG_PROMPT_TOKENS - CONTEXT_ROOM);
-        Answer undisturbed = gateway.stream(question, chunk -> {});
+        Answer undisturbed = gateway.stream(question, (soFar, chunk) -> {});
         int killAt = killAt(undisturbed);
         int[] seen = {0};
-        Answer survived = gateway.stream(question, chunk -> {
+        Answer survived = gateway.stream(question, (soFar, chunk) -> {
             if (++seen[0] == killAt) {
-                String pod = chunk.json().path("colm").path("pod").asString();
-                pods.kill(pod);
-                report.line("killed %s after %d tokens", pod, killAt);
+                pods.kill(soFar.pod());
+                report.line("killed %s after %d tokens", soFar.pod(), killAt);
             }
         });
         report.check("same text", survived.text().equals(undisturbed.text()), "%d tokens", survived.completionTokens());
