@@ -29,7 +29,8 @@ class ChatCompletionsTests extends GatewayFixture {
         int two = FakePod.tokenAt(1, 1, 2);
         assertThat(body)
                 .startsWith(choice
-                        + "{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n"
+                        + "{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}],"
+                        + "\"colm\":{\"pod\":\"pod-a\"}}\n\n"
                         + choice + "{\"content\":\"" + one
                         + " \"},\"logprobs\":null,\"finish_reason\":null}],\"colm\":{\"chains\":2}}\n\n"
                         + choice + "{\"content\":\"" + two

@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
-            "spring.config.name=gateway-service",
             "colm.gateway.routing.refresh=1h",
             "colm.gateway.routing.patience=2s",
             "colm.gateway.routing.suspect=200ms",

@@ -23,6 +23,9 @@ public sealed interface ColmMark {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Made(int chains, @Nullable List<Integer> tokens) implements ColmMark {}
 
+    /** At the beginning: the pod that answers. */
+    record Answering(String pod) implements ColmMark {}
+
     /** At the end: what happened, and what it costs. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Summary(

@@ -30,7 +30,8 @@ record ChatRendering(Envelope envelope, Prices prices, boolean usage, boolean lo
     @Override
     public List<ChatChunk> chunks(Answer answer) {
         return switch (answer) {
-            case Opened opened -> List.of(chunk(new Delta("assistant", ""), null, null, null));
+            case Opened opened ->
+                List.of(chunk(new Delta("assistant", ""), null, null, new ColmMark.Answering(opened.pod())));
             case Piece piece -> List.of(text(piece));
             case Closed closed -> end(closed);
         };

@@ -7,8 +7,8 @@ import java.util.List;
 /** What a client is told of a generation: one {@link Opened}, any number of {@link Piece}s, one {@link Closed}. */
 public sealed interface Answer {
 
-    /** The prompt is read. */
-    record Opened() implements Answer {}
+    /** The prompt is read, by {@code pod}. */
+    record Opened(String pod) implements Answer {}
 
     /**
      * Text that became visible.

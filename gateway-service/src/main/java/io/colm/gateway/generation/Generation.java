@@ -169,7 +169,7 @@ public final class Generation {
         }
         boolean first = !opened;
         opened = true;
-        return first ? Optional.of(new Opened()) : Optional.empty();
+        return first ? Optional.of(new Opened(started.pod())) : Optional.empty();
     }
 
     private Optional<Answer> token(Token token) {
