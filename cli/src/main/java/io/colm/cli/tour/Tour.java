@@ -115,8 +115,9 @@ public final class Tour {
 
     private void measureEscalation() {
         report.title("The first token after an escalation, beside a normal one (medians of %d)".formatted(TRIALS));
-        List<Answer> answers =
-                IntStream.range(0, TRIALS).mapToObj(i -> escalated((soFar, chunk) -> {})).toList();
+        List<Answer> answers = IntStream.range(0, TRIALS)
+                .mapToObj(i -> escalated((soFar, chunk) -> {}))
+                .toList();
         double first =
                 median(answers.stream().map(a -> a.millisToFirstTokenOf(tiers)).toList());
         double normal =
