@@ -4,6 +4,7 @@ import io.colm.wire.ErrorCode;
 import io.colm.wire.WireError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +28,9 @@ class RefusalResponses {
         ErrorCode code = e.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)
                 ? ErrorCode.NOT_FOUND
                 : e.getStatusCode().is4xxClientError() ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL;
-        return response(new WireError(code, e.getMessage(), null));
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(e);
+        String message = cause == e ? e.getMessage() : e.getReason() + ": " + cause.getMessage();
+        return response(new WireError(code, message, null));
     }
 
     @ExceptionHandler

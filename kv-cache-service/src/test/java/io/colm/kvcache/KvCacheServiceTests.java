@@ -164,6 +164,7 @@ class KvCacheServiceTests {
                 .bodyValue(query));
 
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(error.message()).hasSizeGreaterThan(30);
     }
 
     @Test

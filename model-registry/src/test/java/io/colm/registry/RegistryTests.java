@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -113,6 +114,7 @@ class RegistryTests {
 
         assertThat(failure).isNotNull();
         Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(directory.resolve("uploads")).isEmptyDirectory());
         assertThat(refusal(registry.blob(UNKNOWN)).code()).isEqualTo(ErrorCode.NOT_FOUND);
     }

@@ -17,26 +17,24 @@ final class LocalRedis implements RedisSource {
 
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
 
+    private final Path directory;
     private final Orphans orphans;
     private final long memoryBytes;
-    private final String password = HexFormat.of().formatHex(SecureRandom.getSeed(16));
-    private List<RedisBinary> candidates;
+    private final String password;
+    private List<RedisBinary> candidates = List.of();
     private @Nullable RedisProcess process;
     private int port;
     private boolean closed;
     private long triedNanos = System.nanoTime() - RESTART_PAUSE.toNanos();
 
-    private LocalRedis(List<RedisBinary> candidates, Orphans orphans, long memoryBytes) {
-        this.candidates = candidates;
-        this.orphans = orphans;
-        this.memoryBytes = memoryBytes;
-    }
-
-    static LocalRedis in(LocalRedisSettings settings) throws IOException {
-        Path directory = Files.createDirectories(settings.directory().toAbsolutePath());
-        Orphans orphans = new Orphans(directory);
-        orphans.end();
-        return new LocalRedis(RedisBinary.candidates(directory), orphans, settings.memoryBytes());
+    /** Does nothing yet: the server is started when its address is asked for. */
+    LocalRedis(LocalRedisSettings settings) {
+        this.directory = settings.directory().toAbsolutePath();
+        this.orphans = new Orphans(directory);
+        this.memoryBytes = settings.memoryBytes();
+        byte[] secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        this.password = HexFormat.of().formatHex(secret);
     }
 
     @Override
@@ -63,6 +61,11 @@ final class LocalRedis implements RedisSource {
             throw new IOException("It ended, and is started again in a moment");
         }
         triedNanos = System.nanoTime();
+        if (candidates.isEmpty()) {
+            Files.createDirectories(directory);
+            orphans.end();
+            candidates = RedisBinary.candidates(directory);
+        }
         IOException failure = new IOException("There is no redis-server for this machine");
         for (RedisBinary candidate : candidates) {
             try {
@@ -77,11 +80,25 @@ final class LocalRedis implements RedisSource {
     }
 
     private void start(RedisBinary binary) throws IOException {
+        forget();
         port = port == 0 ? freePort() : port;
         RedisProcess started = RedisProcess.start(binary.executable(), configuration());
         process = started;
         orphans.remember(started.handle());
-        started.awaitReady();
+        try {
+            started.awaitReady();
+        } catch (IOException e) {
+            // Somebody may have taken the port in the meantime.
+            port = 0;
+            throw e;
+        }
+    }
+
+    private void forget() {
+        if (process != null) {
+            process.close();
+            orphans.forget(process.handle());
+        }
     }
 
     /** Handed over on standard input, so that the password stands in no file and in no list of processes. */
@@ -108,9 +125,6 @@ final class LocalRedis implements RedisSource {
     @Override
     public synchronized void close() {
         closed = true;
-        if (process != null) {
-            process.close();
-            orphans.forget(process.handle());
-        }
+        forget();
     }
 }

@@ -9,7 +9,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,15 +80,11 @@ final class RedisWatch implements AutoCloseable {
 
     /** Has tried once when it returns. */
     static RedisWatch start(RedisSettings settings) {
-        try {
-            RedisWatch watch = new RedisWatch(RedisSource.of(settings), settings);
-            watch.look();
-            long pause = settings.probeInterval().toMillis();
-            var _ = watch.thread.scheduleWithFixedDelay(watch::look, pause, pause, TimeUnit.MILLISECONDS);
-            return watch;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RedisWatch watch = new RedisWatch(RedisSource.of(settings), settings);
+        watch.look();
+        long pause = settings.probeInterval().toMillis();
+        var _ = watch.thread.scheduleWithFixedDelay(watch::look, pause, pause, TimeUnit.MILLISECONDS);
+        return watch;
     }
 
     /** The link, or null while Redis does not answer. */
@@ -107,6 +102,9 @@ final class RedisWatch implements AutoCloseable {
     }
 
     void failed(RedisLink failing) {
+        if (failing != link) {
+            return;
+        }
         if (failures.incrementAndGet() >= FAILURES || !failing.isOpen()) {
             drop(failing);
         }

@@ -75,7 +75,7 @@ class LocalRedisTests {
     }
 
     private LocalRedis start() throws IOException {
-        LocalRedis redis = LocalRedis.in(new LocalRedisSettings(directory, 64L << 20));
+        LocalRedis redis = new LocalRedis(new LocalRedisSettings(directory, 64L << 20));
         redis.uri();
         return redis;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -136,7 +137,21 @@ class RedisFaultTests {
         }
     }
 
+    @Test
+    void aDirectoryThatCannotBeMadeLeavesMemoryOnly() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+
+        try (RedisTier tier = open(null, file.resolve("below"))) {
+            assertThat(tier.isReachable()).isFalse();
+            assertThat(tier.get(blocks.hash(0)).blockOptional()).isEmpty();
+        }
+    }
+
     private RedisTier open(String url) {
+        return open(url, directory);
+    }
+
+    private RedisTier open(String url, Path directory) {
         RedisSettings settings = new RedisSettings(
                 url,
                 new LocalRedisSettings(directory, 64L << 20),

@@ -39,7 +39,7 @@ public record TestingRedis(String url, AutoCloseable stop) implements AutoClosea
 
     /** One whose process can be stopped and frozen. */
     static TestingRedis local(Path directory) throws IOException {
-        LocalRedis redis = LocalRedis.in(new LocalRedisSettings(directory, 64L << 20));
+        LocalRedis redis = new LocalRedis(new LocalRedisSettings(directory, 64L << 20));
         RedisURI uri = redis.uri();
         return new TestingRedis(
                 "redis://:%s@127.0.0.1:%d".formatted(password(uri), uri.getPort()), new RestartableRedis(redis));
