@@ -1,0 +1,70 @@
+package io.colm.training.corpus;
+
+import java.util.List;
+import java.util.Random;
+
+/** Several corpora, drawn from by share. */
+public record CorpusMix(List<Part> parts) {
+
+    public CorpusMix {
+        parts = List.copyOf(parts);
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("a mix needs at least one corpus");
+        }
+    }
+
+    /** @param share how often a row comes from {@code corpus}, relative to the other parts' shares */
+    public record Part(Corpus corpus, double share) {
+
+        public Part {
+            if (!(share > 0) || !Double.isFinite(share)) {
+                throw new IllegalArgumentException("the share of " + corpus.name() + " must be positive, is " + share);
+            }
+        }
+    }
+
+    /** Tokens of all parts together. */
+    public long size() {
+        return parts.stream().mapToLong(part -> part.corpus.size()).sum();
+    }
+
+    /** One line a part: name, share, tokens, digest. */
+    public List<String> describe() {
+        double all = parts.stream().mapToDouble(Part::share).sum();
+        return parts.stream()
+                .map(part -> "%s: %.0f %% of the rows, %,d tokens, SHA-256 %s"
+                        .formatted(
+                                part.corpus.name(), 100 * part.share / all, part.corpus.size(), part.corpus.digest()))
+                .toList();
+    }
+
+    /** @throws UnusableTextException where a part cannot fill one row */
+    public void mustHold(int length) {
+        parts.forEach(part -> part.corpus.mustHold(length));
+    }
+
+    /** Rows of {@code length} tokens: a function of the seed and the step, so that a resumed run sees the same. */
+    public long[][] batch(long seed, long step, int rows, int length) {
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L + step);
+        random.nextLong(); // neighbouring seeds begin alike
+        long[][] batch = new long[rows][];
+        for (int row = 0; row < rows; row++) {
+            Corpus corpus = draw(random);
+            int position = random.nextInt(corpus.size());
+            batch[row] = corpus.row(corpus.rowStart(position, length), length);
+        }
+        return batch;
+    }
+
+    private Corpus draw(Random random) {
+        double left =
+                random.nextDouble() * parts.stream().mapToDouble(Part::share).sum();
+        for (Part part : parts) {
+            left -= part.share;
+            if (left < 0) {
+                return part.corpus;
+            }
+        }
+        return parts.getLast().corpus;
+    }
+}

@@ -1,0 +1,5 @@
+/** Training text as tokens. */
+@NullMarked
+package io.colm.training.corpus;
+
+import org.jspecify.annotations.NullMarked;
