@@ -1,0 +1,16 @@
+package io.colm.training;
+
+import java.util.List;
+
+/**
+ * Mean loss of every prefix on one validation text.
+ *
+ * @param tokens predicted tokens
+ * @param losses nats a token, by chain count from 1
+ */
+public record Evaluation(String text, long tokens, List<Double> losses) {
+
+    public Evaluation {
+        losses = List.copyOf(losses);
+    }
+}

@@ -1,0 +1,68 @@
+package io.colm.training;
+
+import io.colm.model.tokenizer.Tokenizer;
+import io.colm.training.corpus.Corpus;
+import io.colm.training.story.ConsistencyProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a model is asked to measure it.
+ *
+ * @param validation texts it was not trained on
+ * @param probes asked at the end; may be none
+ * @param prompts gone on with by every sub-model at the end; may be none
+ */
+public record Exam(Tokenizer tokenizer, List<Corpus> validation, List<ConsistencyProbe> probes, List<String> prompts) {
+
+    /** Rows of each validation text looked at while training. */
+    private static final int GLANCE = 24;
+
+    public Exam {
+        validation = List.copyOf(validation);
+        probes = List.copyOf(probes);
+        prompts = List.copyOf(prompts);
+    }
+
+    /** The loss on a part of each validation text. */
+    Measures glance(ColmModule module, Weights weights) {
+        return new Measures(evaluate(module, weights, GLANCE), null, List.of());
+    }
+
+    /** Everything, on all of the text. */
+    Measures whole(ColmModule module, Weights weights) {
+        return new Measures(
+                evaluate(module, weights, Integer.MAX_VALUE),
+                probes.isEmpty() ? null : Consistency.of(module, weights, tokenizer, probes),
+                prompts.stream()
+                        .flatMap(prompt -> IntStream.rangeClosed(
+                                        1, weights.shape().chainCount())
+                                .mapToObj(chains -> Sample.of(module, weights, tokenizer, chains, prompt)))
+                        .toList());
+    }
+
+    private List<Evaluation> evaluate(ColmModule module, Weights weights, int most) {
+        List<Evaluation> evaluations = new ArrayList<>();
+        for (Corpus text : validation) {
+            evaluations.add(evaluate(module, weights, text, most));
+        }
+        return evaluations;
+    }
+
+    private static Evaluation evaluate(ColmModule module, Weights weights, Corpus text, int most) {
+        int chains = weights.shape().chainCount();
+        List<Integer> prefixes = IntStream.rangeClosed(1, chains).boxed().toList();
+        long[][] rows = text.rows(weights.shape().context() + 1, most);
+        double[] sums = new double[chains];
+        for (long[] row : rows) {
+            float[] losses = module.losses(weights, new long[][] {row}, prefixes);
+            IntStream.range(0, chains).forEach(i -> sums[i] += losses[i]);
+        }
+        long tokens = (long) rows.length * weights.shape().context();
+        return new Evaluation(
+                text.name(),
+                tokens,
+                IntStream.range(0, chains).mapToObj(i -> sums[i] / rows.length).toList());
+    }
+}

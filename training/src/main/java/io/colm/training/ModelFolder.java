@@ -1,0 +1,55 @@
+package io.colm.training;
+
+import io.colm.model.ModelManifest;
+import io.colm.model.ModelManifest.FileEntry;
+import io.colm.model.ModelManifest.PrefixLoss;
+import io.colm.model.ModelShape;
+import io.colm.model.ShardLayout;
+import io.colm.model.shard.ElementType;
+import io.colm.model.shard.ModelDirectory;
+import io.colm.model.shard.ShardWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Where a model is put as files: a float16 shard a chain, beside them its {@code tokenizer.json} and {@code MODEL_CARD.md}. */
+record ModelFolder(Path path) {
+
+    /**
+     * Writes the model with the tokenizer that lies here. Each file appears whole; the manifest, which names the others
+     * by digest, is the last.
+     *
+     * @param evaluations of the model; the losses of the first go into the manifest
+     */
+    void write(String name, Weights weights, List<Evaluation> evaluations, String card) throws IOException {
+        ModelShape shape = weights.shape();
+        List<FileEntry> shards = new ArrayList<>();
+        for (int chain = 1; chain <= shape.chainCount(); chain++) {
+            shards.add(new ShardWriter(ShardLayout.of(shape, chain), ElementType.F16)
+                    .write(path.resolve("chain-" + chain + ".safetensors"), weights.values(chain)::get));
+        }
+        replace("MODEL_CARD.md", card);
+        FileEntry tokenizer = ModelDirectory.entry(path.resolve("tokenizer.json"));
+        ModelDirectory.write(path, ModelManifest.of(name, shape, shards, tokenizer, losses(evaluations)));
+    }
+
+    private static List<PrefixLoss> losses(List<Evaluation> evaluations) {
+        if (evaluations.isEmpty()) {
+            return List.of();
+        }
+        List<Double> losses = evaluations.getFirst().losses();
+        return IntStream.range(0, losses.size())
+                .mapToObj(i -> new PrefixLoss(i + 1, losses.get(i)))
+                .toList();
+    }
+
+    private void replace(String name, String content) throws IOException {
+        Path unfinished = path.resolve(name + ".unfinished");
+        Files.writeString(unfinished, content);
+        Files.move(unfinished, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
