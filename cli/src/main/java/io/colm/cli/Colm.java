@@ -13,7 +13,14 @@ import picocli.CommandLine.ParseResult;
         description = "One Chain-of-Language-Model, served as many.",
         mixinStandardHelpOptions = true,
         version = "colm 0.1.0",
-        subcommands = {DemoCommand.class, UpCommand.class, TourCommand.class, PushCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            TourCommand.class,
+            PushCommand.class,
+            TrainCommand.class,
+            DataCommand.class
+        })
 public final class Colm {
 
     private Colm() {}

@@ -1,0 +1,41 @@
+package io.colm.cli;
+
+import io.colm.training.corpus.StoryChats;
+import io.colm.training.story.StoryGenerator;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code colm data}: text to train on, without any text from outside. */
+@Command(name = "data", description = "Makes text to train on.", mixinStandardHelpOptions = true)
+final class DataCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to make: colm data stories");
+    }
+
+    @Command(
+            name = "stories",
+            description = "Writes short children's stories; the same seed writes the same.",
+            mixinStandardHelpOptions = true)
+    int stories(
+            @Option(names = "--megabytes", required = true, description = "Size of the file.") double megabytes,
+            @Option(names = "--seed", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.") long seed,
+            @Option(names = "--chat", description = "Write each story as the answer of a chat.") boolean chat,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to.") Path out)
+            throws IOException {
+        long written =
+                chat ? new StoryChats(seed).write(out, megabytes) : new StoryGenerator(seed).write(out, megabytes);
+        spec.commandLine().getOut().printf("%,d stories in %s%n", written, out);
+        return 0;
+    }
+}

@@ -1,0 +1,114 @@
+package io.colm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.colm.model.shard.ModelDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ColmTests {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private CommandLine colm;
+
+    @BeforeEach
+    void listen() {
+        colm = Colm.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    }
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    void aNewcomerTrainsOnStoriesOfOurOwn() throws IOException {
+        assertThat(colm.execute("data", "stories", "--megabytes", "0.05", "--seed", "3", "--out", file("s.txt")))
+                .isZero();
+        assertThat(out.toString()).contains("stories in");
+        int code = colm.execute(
+                "train",
+                "--shape",
+                "32,16",
+                "--layers",
+                "1",
+                "--head-dim",
+                "16",
+                "--kv-heads",
+                "1",
+                "--vocabulary",
+                "300",
+                "--context",
+                "64",
+                "--text",
+                file("s.txt") + "=1",
+                "--validation",
+                file("s.txt"),
+                "--stages",
+                "stagewise",
+                "--steps",
+                "4",
+                "--rows",
+                "2",
+                "--threads",
+                "1",
+                "--probes",
+                "4",
+                "--sample",
+                "Once",
+                "--name",
+                "tiny",
+                "--out",
+                file("tiny"));
+        assertThat(err.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(ModelDirectory.open(folder.resolve("tiny")).manifest().evaluation())
+                .hasSize(2);
+        assertThat(folder.resolve("tiny/MODEL_CARD.md")).content().contains("| all | 4 |", "chains, after \"Once\"");
+    }
+
+    @Test
+    void mistakesAreOneClearLine() throws IOException {
+        Files.write(folder.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9});
+        mistake("is not UTF-8", "--text", file("latin.txt"), "--steps", "1");
+        mistake("is no file", "--text", file("none.txt"), "--steps", "1");
+        mistake("chains[1].width must be a multiple of headDim 32", "--shape", "40", "--text", "x", "--steps", "1");
+        Files.writeString(folder.resolve("short.txt"), "a cat and a cat and a cat and a cat");
+        mistake("fewer than the 513 of one row", "--text", file("short.txt"), "--steps", "1");
+        mistake("must be a number", "--text", file("short.txt") + "=much", "--steps", "1");
+        mistake("steps must be at least 1", "--text", file("short.txt"), "--steps", "0");
+    }
+
+    private void mistake(String message, String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "train";
+        all[1] = "--out";
+        all[2] = file("out");
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        assertThat(colm.execute(all)).isNotZero();
+        assertThat(err.toString().lines().toList())
+                .singleElement()
+                .asString()
+                .startsWith("colm train: ")
+                .contains(message);
+        err.getBuffer().setLength(0);
+    }
+
+    @Test
+    void aMissingLengthIsExplained() {
+        assertThat(colm.execute("train", "--text", "x", "--out", file("out"))).isEqualTo(2);
+        assertThat(err.toString()).contains("--steps").contains("--minutes");
+        assertThat(colm.execute("data")).isEqualTo(2);
+        assertThat(err.toString()).contains("colm data stories");
+    }
+}
