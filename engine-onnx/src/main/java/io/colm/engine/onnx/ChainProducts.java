@@ -77,33 +77,36 @@ record ChainProducts(
         ChainProducts open() throws IOException, OrtException {
             int prefix = shape.prefixWidth(chain);
             int innerPrefix = shape.prefixFeedForward(chain);
-            boolean makesKeys = shape.chain(chain).kvHeads() > 0;
+            int width = shape.chain(chain).width();
+            int queryWidth = width + 2 * shape.chain(chain).kvHeads() * shape.headDim();
             var products = new ChainProducts(
                     precision,
-                    shape.chain(chain).width() + 2 * shape.chain(chain).kvHeads() * shape.headDim(),
-                    makesKeys ? layers(prefix, "query", "key", "value") : layers(prefix, "query"),
-                    layers(prefix, "output"),
-                    layers(prefix, "gate", "up"),
-                    layers(innerPrefix, "down"),
-                    product(shape.chain(chain).width(), "head"));
+                    queryWidth,
+                    queryWidth > width
+                            ? layers(prefix, queryWidth, "query", "key", "value")
+                            : layers(prefix, queryWidth, "query"),
+                    layers(prefix, width, "output"),
+                    layers(prefix, 2 * shape.chain(chain).feedForward(), "gate", "up"),
+                    layers(innerPrefix, width, "down"),
+                    product(width, shape.vocabulary(), "head"));
             complete = true;
             return products;
         }
 
-        private List<Product> layers(int inputs, String... tensors) throws IOException, OrtException {
+        private List<Product> layers(int inputs, int outputs, String... tensors) throws IOException, OrtException {
             List<Product> layers = new ArrayList<>();
             for (int layer = 0; layer < shape.layers(); layer++) {
                 String[] names = tensors.clone();
                 for (int i = 0; i < names.length; i++) {
                     names[i] = "layers." + layer + "." + tensors[i];
                 }
-                layers.add(product(inputs, names));
+                layers.add(product(inputs, outputs, names));
             }
             return layers;
         }
 
-        private Product product(int inputs, String... tensors) throws IOException, OrtException {
-            byte[] graph = ProductGraph.of(Weights.of(shard, inputs, tensors), precision, file);
+        private Product product(int inputs, int outputs, String... tensors) throws IOException, OrtException {
+            byte[] graph = ProductGraph.of(Weights.of(shard, inputs, outputs, tensors), precision, file);
             var product = new Product(runtime.environment(), graph, options);
             opened.add(product);
             return product;

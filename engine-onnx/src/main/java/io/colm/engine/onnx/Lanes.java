@@ -27,9 +27,12 @@ final class Lanes {
     private static final float ROUND = 0x1.8p23f; // adding it leaves an integer in the low bits
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
-    private static final float[] TAYLOR = {
-        1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
-    };
+    private static final float P0 = 1.9875691500e-4f;
+    private static final float P1 = 1.3981999507e-3f;
+    private static final float P2 = 8.3334519073e-3f;
+    private static final float P3 = 4.1665795894e-2f;
+    private static final float P4 = 1.6666665459e-1f;
+    private static final float P5 = 5.0000001201e-1f;
 
     private Lanes() {}
 
@@ -43,12 +46,12 @@ final class Lanes {
         FloatVector n = clamped.mul(LOG2_E).add(ROUND).sub(ROUND);
         FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), clamped);
         r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(SPECIES, TAYLOR[0]);
-        p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[1]));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[2]));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[3]));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[4]));
-        p = p.fma(r, FloatVector.broadcast(SPECIES, TAYLOR[5]));
+        FloatVector p = FloatVector.broadcast(SPECIES, P0);
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P1));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P2));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P3));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P4));
+        p = p.fma(r, FloatVector.broadcast(SPECIES, P5));
         p = p.fma(r.mul(r), r).add(1);
         IntVector exponent = (IntVector) n.convert(VectorOperators.F2I, 0);
         FloatVector power = exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();

@@ -110,10 +110,12 @@ public final class OnnxModelRunner implements ModelRunner {
 
     /** Drops the last chain. Waits for the step that runs; the plans of later ones must not ask for it. */
     public synchronized void closeChain() {
-        Chain last;
         synchronized (running) {
-            last = chains.getLast();
-            chains = chains.subList(0, chains.size() - 1);
+            if (chains.isEmpty()) {
+                throw new IllegalStateException("No chain is open");
+            }
+            Chain last = chains.getLast();
+            chains = List.copyOf(chains.subList(0, chains.size() - 1));
             last.close();
         }
     }

@@ -65,22 +65,27 @@ final class QueryTile {
             scores = new float[2 * SIZE * stride];
         }
         for (int block = 0; block < blocks; block++) {
-            score(planes.memory(), planes.keys(block), block * POSITIONS, stride);
+            score(planes.memory(), planes.keys(block), count(block), block * POSITIONS, stride);
         }
         Arrays.fill(outputs, 0);
+        int seen = Math.ceilDiv(longest, Lanes.SUMS) * Lanes.SUMS;
         float[] totals = new float[SIZE];
         for (int query = 0; query < size; query++) {
-            totals[query] = exponentiate(query * stride, limits[query], stride);
+            totals[query] = exponentiate(query * stride, limits[query], seen);
         }
         for (int block = 0; block < blocks; block++) {
-            int count = Math.min(POSITIONS, longest - block * POSITIONS);
-            weigh(planes.memory(), planes.values(block), count, block * POSITIONS, stride);
+            weigh(planes.memory(), planes.values(block), count(block), block * POSITIONS, stride);
         }
         for (int query = 0; query < size; query++) {
             finish(query, totals[query], to);
         }
         size = 0;
         longest = 0;
+    }
+
+    /** Positions of a block that any query sees. */
+    private int count(int block) {
+        return Math.min(POSITIONS, longest - block * POSITIONS);
     }
 
     /** Replaces scores by {@code e^(score - largest)}, 0 from {@code limit} on, and returns their sum. */
@@ -113,8 +118,8 @@ final class QueryTile {
         }
     }
 
-    private void score(MemorySegment memory, long keys, int at, int stride) {
-        for (int position = 0; position < POSITIONS; position += PAIR) {
+    private void score(MemorySegment memory, long keys, int count, int at, int stride) {
+        for (int position = 0; position < count; position += PAIR) {
             long from = keys + (long) position * Float.BYTES;
             if (size == 1) {
                 scoreOne(memory, from, at + position);

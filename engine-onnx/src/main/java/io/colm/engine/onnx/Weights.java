@@ -1,5 +1,6 @@
 package io.colm.engine.onnx;
 
+import io.colm.model.InvalidModelException;
 import io.colm.model.shard.Shard;
 
 /**
@@ -13,13 +14,21 @@ record Weights(int inputs, int outputs, float[] values) {
     /** Largest magnitude of an int8 weight; -128 is not used, so that weights are symmetric. */
     private static final int LARGEST = 127;
 
-    /** Weights of products with the same inputs, as one: the outputs of {@code tensors} stand side by side. */
-    static Weights of(Shard shard, int inputs, String... tensors) {
+    /**
+     * Weights of products with the same inputs, as one: the outputs of {@code tensors} stand side by side.
+     *
+     * @throws InvalidModelException if they have other sizes, as in the shard of another chain or model
+     */
+    static Weights of(Shard shard, int inputs, int outputs, String... tensors) {
         float[][] parts = new float[tensors.length][];
         int length = 0;
         for (int i = 0; i < tensors.length; i++) {
             parts[i] = shard.floats(tensors[i]);
             length = Math.addExact(length, parts[i].length);
+        }
+        if (length != (long) inputs * outputs) {
+            throw new InvalidModelException("%s must have %d x %d weights, has %d: is it the shard of this chain?"
+                    .formatted(String.join(" and ", tensors), outputs, inputs, length));
         }
         float[] values = new float[length];
         int at = 0;
@@ -27,7 +36,7 @@ record Weights(int inputs, int outputs, float[] values) {
             System.arraycopy(part, 0, values, at, part.length);
             at += part.length;
         }
-        return new Weights(inputs, length / inputs, values);
+        return new Weights(inputs, outputs, values);
     }
 
     /** Receives the weights in ONNX's order, {@code [inputs][outputs]}. */

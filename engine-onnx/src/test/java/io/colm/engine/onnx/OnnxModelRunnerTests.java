@@ -99,6 +99,22 @@ class OnnxModelRunnerTests {
     }
 
     @Test
+    void theShardOfAnotherChainIsRefused() throws IOException {
+        try (var runner = new OnnxModelRunner(MODEL.shape(), OnnxSettings.REFERENCE)) {
+            var shard = TestingModels.shard(MODEL.shape(), 2, MODEL.weights(2));
+            assertThatExceptionOfType(RuntimeException.class)
+                    .isThrownBy(() -> runner.openChain(shard))
+                    .withMessageContaining("key");
+            runner.openChain(TestingModels.shard(MODEL.shape(), 1, MODEL.weights(1)));
+            var first = TestingModels.shard(MODEL.shape(), 1, MODEL.weights(1));
+            assertThatExceptionOfType(InvalidModelException.class)
+                    .isThrownBy(() -> runner.openChain(first))
+                    .withMessageContaining("layers.0.query must have 32 x 96 weights, has 4096");
+            assertThat(runner.chains()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aRowThatCannotBeRunIsNamedAndTheRunnerStaysUsable() throws IOException {
         try (var steps = new Steps(TestingModels.open(MODEL, OnnxSettings.REFERENCE))) {
             int[] blocks = steps.sequence(tokens.length);
