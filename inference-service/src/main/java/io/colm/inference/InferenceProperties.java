@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxSequences most generations that run at once
  * @param maxWaiting most generations that wait; more are refused
  * @param threads of the matrix products; below about 10 M parameters a second one costs more than it gains
+ * @param warmUp most time given to the compiler before the pod is ready; it is seldom needed
  * @param pullAttempts how often the model is asked for before the pod gives up, at most two seconds apart
  */
 @ConfigurationProperties("colm.inference")
@@ -44,6 +45,7 @@ public record InferenceProperties(
         @DefaultValue("32") int maxSequences,
         @DefaultValue("256") int maxWaiting,
         @DefaultValue("1") int threads,
+        @DefaultValue("10s") Duration warmUp,
         @DefaultValue("300") int pullAttempts,
         @DefaultValue Cache cache) {
 
@@ -86,6 +88,7 @@ public record InferenceProperties(
         require(maxSequences > 0, "max-sequences", "must be positive");
         require(maxWaiting > 0, "max-waiting", "must be positive");
         require(threads > 0, "threads", "must be positive");
+        require(!warmUp.isNegative(), "warm-up", "must not be negative");
         require(pullAttempts > 0, "pull-attempts", "must be positive");
     }
 

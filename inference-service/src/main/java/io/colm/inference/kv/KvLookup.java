@@ -25,6 +25,8 @@ import reactor.core.publisher.Mono;
 @Component
 public class KvLookup {
 
+    private static final int WARM_UP_LOOKS = 5;
+
     private final Optional<KvCache> cache;
     private final InferenceProperties.Cache settings;
     private final MeterRegistry meters;
@@ -49,22 +51,39 @@ public class KvLookup {
         return fetch(cache.get(), hashes.first(blocks, tokens), layout);
     }
 
+    /** Asks for what is not there: the first look that counts must not wait for classes and connections. */
+    public Mono<Void> warmUp(KvLayout layout) {
+        List<BlockHash> nobodys = List.of(BlockHash.root("", layout.text(), ""));
+        return Mono.justOrEmpty(cache)
+                .flatMapMany(known -> Flux.range(0, WARM_UP_LOOKS)
+                        .concatMap(look -> fetch(known, nobodys, layout, new AtomicReference<>(""))))
+                .then();
+    }
+
     private Mono<List<ByteBuffer>> fetch(KvCache cache, List<BlockHash> hashes, KvLayout layout) {
-        BlockFrames frames = new BlockFrames(layout.blockBytes());
         AtomicReference<String> fault = new AtomicReference<>("");
-        Duration deadline = settings.deadline().plus(settings.deadlinePerBlock().multipliedBy(hashes.size()));
-        return cache.fetch(new BlockQuery(hashes.stream().map(BlockHash::hex).toList()))
+        return fetch(cache, hashes, layout, fault).doOnNext(found -> settle(fault.get(), found.size(), hashes.size()));
+    }
+
+    private Mono<List<ByteBuffer>> fetch(
+            KvCache cache, List<BlockHash> hashes, KvLayout layout, AtomicReference<String> fault) {
+        BlockFrames frames = new BlockFrames(layout.blockBytes());
+        BlockQuery query = new BlockQuery(hashes.stream().map(BlockHash::hex).toList());
+        return cache.fetch(query)
                 .concatMapIterable(frames::read)
                 .zipWithIterable(hashes, (block, hash) -> payload(block, hash, fault))
                 .takeWhile(Optional::isPresent)
                 .map(Optional::get)
-                .takeUntilOther(Mono.delay(deadline).doOnNext(late -> fault.set("deadline")))
+                .takeUntilOther(Mono.delay(deadline(hashes.size())).doOnNext(late -> fault.set("deadline")))
                 .onErrorResume(error -> {
                     fault.set("failed");
                     return Flux.empty();
                 })
-                .collectList()
-                .doOnNext(found -> settle(fault.get(), found.size(), hashes.size()));
+                .collectList();
+    }
+
+    private Duration deadline(int blocks) {
+        return settings.deadline().plus(settings.deadlinePerBlock().multipliedBy(blocks));
     }
 
     private static Optional<ByteBuffer> payload(Decoded decoded, BlockHash hash, AtomicReference<String> fault) {

@@ -41,12 +41,15 @@ class ModelLoader {
     private ModelRunner runner(ModelDirectory directory, int chains) throws IOException {
         return switch (properties.runner()) {
             case ECHO -> new EchoModelRunner(directory.manifest().shape(), chains);
-            case ONNX ->
-                OnnxModelRunner.open(
-                        directory,
-                        chains,
-                        new OnnxSettings(properties.precision(), properties.kvType(), properties.threads()));
+            case ONNX -> onnx(directory, chains);
         };
+    }
+
+    private ModelRunner onnx(ModelDirectory directory, int chains) throws IOException {
+        OnnxModelRunner runner = OnnxModelRunner.open(
+                directory, chains, new OnnxSettings(properties.precision(), properties.kvType(), properties.threads()));
+        runner.warmUp(properties.warmUp());
+        return runner;
     }
 
     /** Blocks computed in another arithmetic are not the same blocks, though they fit. */

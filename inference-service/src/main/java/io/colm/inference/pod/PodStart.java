@@ -1,5 +1,6 @@
 package io.colm.inference.pod;
 
+import io.colm.inference.kv.KvLookup;
 import io.colm.inference.pull.ModelPull;
 import io.colm.inference.pull.PulledModel;
 import org.slf4j.Logger;
@@ -24,15 +25,22 @@ class PodStart {
 
     private final ModelPull pull;
     private final ModelLoader loader;
+    private final KvLookup lookup;
     private final PodState state;
     private final Announcer announcer;
     private final ApplicationEventPublisher events;
     private Disposable starting = Disposables.disposed();
 
     PodStart(
-            ModelPull pull, ModelLoader loader, PodState state, Announcer announcer, ApplicationEventPublisher events) {
+            ModelPull pull,
+            ModelLoader loader,
+            KvLookup lookup,
+            PodState state,
+            Announcer announcer,
+            ApplicationEventPublisher events) {
         this.pull = pull;
         this.loader = loader;
+        this.lookup = lookup;
         this.state = state;
         this.announcer = announcer;
         this.events = events;
@@ -43,6 +51,7 @@ class PodStart {
         starting = pull.pull(this::waiting)
                 .publishOn(Schedulers.boundedElastic())
                 .flatMap(pulled -> Mono.fromCallable(() -> load(pulled)))
+                .delayUntil(served -> lookup.warmUp(served.kvLayout()))
                 .doOnNext(this::serve)
                 .flatMap(served -> announcer.announce())
                 .subscribe(done -> {}, this::fail);

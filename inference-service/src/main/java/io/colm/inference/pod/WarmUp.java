@@ -8,7 +8,7 @@ import io.colm.model.ModelManifest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Runs prompts and tokens of every tier before the first request comes, so that it finds compiled code and warm caches. */
+/** Takes the engine through prompts and tokens of every tier, so that the first request is not the first. */
 final class WarmUp {
 
     private static final int ROUNDS = 3;

@@ -75,6 +75,7 @@ class OnnxPodTests {
                 "precision=" + precision,
                 "kv-url=" + cache.url(),
                 "kv-megabytes=16",
+                "warm-up=200ms",
                 "cache.deadline=2s");
     }
 }
