@@ -27,7 +27,7 @@ public final class Tour {
     private final Report report;
     private final Pods pods;
     private final Console console;
-    private final List<Bills.Line> bills = new ArrayList<>();
+    private final Bills bills;
     private String model = "";
     private int tiers;
 
@@ -35,6 +35,7 @@ public final class Tour {
         this.gateway = new Gateway(gateway, key);
         this.pods = pods;
         this.report = report;
+        bills = new Bills(report);
         this.console = console;
     }
 
@@ -46,18 +47,26 @@ public final class Tour {
         measureEscalation();
         measureFirstToken();
         surviveAPodsDeath();
-        new Bills(report).show(bills);
+        bills.show();
         report.conclude();
     }
 
     private void showTiers() {
-        report.title("One stored model, sold as many: tiers and prices");
+        report.title("One stored model, sold as many: tiers, and their prices per million tokens");
         for (JsonNode entry : gateway.models().path("data")) {
             String id = entry.path("id").asString();
             JsonNode colm = entry.path("colm");
-            report.line("%-10s %s", id, colm);
+            report.line(
+                    "%-10s %d %s%s, input %s, output %s",
+                    id,
+                    colm.path("chains").asInt(),
+                    colm.path("chains").asInt() == 1 ? "chain " : "chains",
+                    colm.path("automatic").asBoolean() ? " (chosen by the gateway)" : "",
+                    Bills.money(colm.path("price").path("input_per_million"), colm.path("price")),
+                    Bills.money(colm.path("price").path("output_per_million"), colm.path("price")));
             if (id.contains(":")) {
                 tiers++;
+                bills.tier(colm.path("price"));
             } else {
                 model = id;
             }
@@ -76,7 +85,7 @@ public final class Tour {
         console.end();
         boolean only = answer.chunks().stream().allMatch(chunk -> chunk.chains() == 1);
         report.check("small tier", only && answer.completionTokens() > 0, "%d tokens", answer.completionTokens());
-        bill("tier 1", answer);
+        bills.add("tier 1", answer);
     }
 
     private void escalateInMidStream() {
@@ -94,7 +103,7 @@ public final class Tour {
                 "reprefilled_tokens %d",
                 answer.reprefilledTokens());
         report.figure("escalation_reprefilled_tokens", answer.reprefilledTokens());
-        bill("tier 1 to " + tiers, answer);
+        bills.add("tier 1 to " + tiers, answer);
     }
 
     /** A story that begins at 1 chain and is moved to all of them after {@value #ESCALATE_AT} chunks. */
@@ -181,7 +190,7 @@ public final class Tour {
                 survived.reprefilledTokens(),
                 survived.promptTokens() + killAt);
         report.figure("failover_reprefilled_tokens", survived.reprefilledTokens());
-        bill("tier %d, pod killed".formatted(tiers), survived);
+        bills.add("tier %d, pod killed".formatted(tiers), survived);
     }
 
     /** A token three quarters into the third KV block after the prompt: its predecessors had time to be published. */
@@ -189,10 +198,6 @@ public final class Tour {
         int prompt = undisturbed.promptTokens();
         int position = (prompt / BLOCK + 3) * BLOCK - BLOCK / 4;
         return position - prompt;
-    }
-
-    private void bill(String request, Answer answer) {
-        bills.add(new Bills.Line(request, answer));
     }
 
     private static double median(List<Double> values) {
