@@ -20,7 +20,7 @@ const stream = await client.chat.completions.create({
 });
 for await (const chunk of stream) {
   streamed += chunk.choices[0]?.delta?.content ?? '';
-  if (chunk.choices.length && chunk.colm) chains.push(chunk.colm.chains);
+  if (chunk.choices.length && chunk.colm?.chains) chains.push(chunk.colm.chains);
   usage = chunk.usage ?? usage;
 }
 
