@@ -10,6 +10,8 @@ import io.colm.engine.RefusedException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,13 +57,28 @@ class EngineThreadTests {
         assertThat(engine.load()).isEqualTo(new EngineLoad(0, 0, 64, 64));
     }
 
+    /** Holds the engine's thread, so that its stream cannot end before the test has asked. */
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aTierChangeIsAnsweredWhileTheStreamRuns() throws Exception {
         engine.start();
         var events = new LinkedBlockingQueue<EngineEvent>();
-        Generation generation = engine.submit(Spec.of(5, 6, 7).maxTokens(500).build(), events::add);
+        var asked = new CountDownLatch(1);
+        Generation generation = engine.submit(Spec.of(5, 6, 7).maxTokens(500).build(), event -> {
+            events.add(event);
+            waitFor(asked);
+        });
         events.take();
-        EngineEvent.TierChanged change = generation.changeTier(4).get(30, TimeUnit.SECONDS);
+        Future<EngineEvent.TierChanged> answer = generation.changeTier(4);
+        asked.countDown();
+        EngineEvent.TierChanged change = answer.get(30, TimeUnit.SECONDS);
         assertThat(upToTheEnd(events))
                 .contains(change)
                 .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(Token.class, token -> {
