@@ -6,6 +6,9 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import io.colm.wire.kv.BlockQuery;
 import io.colm.wire.kv.KvBlock;
 import io.colm.wire.kv.PublishReceipt;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ public final class FakeKvCache implements AutoCloseable {
 
     private final Map<String, byte[]> blocks = new ConcurrentHashMap<>();
     private final BlockingQueue<String> stored = new LinkedBlockingQueue<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final DisposableServer server;
 
     private volatile UnaryOperator<Flux<DataBuffer>> fault = UnaryOperator.identity();
@@ -45,6 +49,7 @@ public final class FakeKvCache implements AutoCloseable {
         server = HttpServer.create()
                 .host("localhost")
                 .port(0)
+                .channelGroup(connections)
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)))
                 .bindNow();
     }
@@ -120,8 +125,10 @@ public final class FakeKvCache implements AutoCloseable {
         return blocks;
     }
 
+    /** Ends the connections that clients keep for their next request, too. */
     @Override
     public void close() {
+        connections.close();
         server.disposeNow();
     }
 }
