@@ -61,7 +61,9 @@ public final class EchoModelRunner implements ModelRunner {
             int[] blocks = plan.blocks(row);
             int position = plan.position(row);
             int before = position == 0 ? 0 : mark(pool, blocks, position - 1);
-            write(pool, blocks, position, plan.token(row), mark(before, plan.token(row)));
+            if (plan.firstChain(row) == 1) {
+                write(pool, blocks, position, plan.token(row), mark(before, plan.token(row)));
+            }
             if (plan.wantsLogits(row)) {
                 fill(plan.logits(row), echo(tokens(pool, blocks, position + 1)), plan.chains(row));
             }

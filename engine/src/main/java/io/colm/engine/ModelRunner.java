@@ -5,8 +5,9 @@ import io.colm.model.ModelShape;
 /**
  * Runs steps of one model; the port behind which kernels live. Used by one thread at a time: the engine's.
  *
- * <p>A runner never keeps state between steps: keys and values live in the {@link KvPool}, and a row's logits depend on
- * its own tokens alone, not on its neighbours in the plan.
+ * <p>A row's logits depend on its own tokens alone, not on its neighbours in the plan. Between steps a runner keeps only its
+ * stash: by slot, what chain 1 made of one row, until another row is left there. Keys and values live in the
+ * {@link KvPool}.
  */
 public interface ModelRunner extends AutoCloseable {
 

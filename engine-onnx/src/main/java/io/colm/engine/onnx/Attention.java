@@ -24,7 +24,7 @@ final class Attention implements AutoCloseable {
 
     /** Reads {@link Chain#queries} of {@code chains} and writes {@code o_i} into their slices of the rows' prefix. */
     void attend(int layer, Step step, List<Chain> chains, Activations rowsOf) {
-        RowSet rows = step.rowsBehind(layer, 1);
+        RowSet rows = step.rowsBehind(layer);
         int from = 0;
         while (from < rows.size()) {
             int to = endOfSequence(from, rows, step);
@@ -54,7 +54,7 @@ final class Attention implements AutoCloseable {
 
     private void addQueries(int head, int row, Step step, List<Chain> chains, Activations rowsOf) {
         int position = step.plan().position(row);
-        for (int number = 1; number <= step.tier(row); number++) {
+        for (int number = step.plan().firstChain(row); number <= step.tier(row); number++) {
             Chain chain = chains.get(number - 1);
             int place = step.rows(number).place(row);
             int group = chain.heads() / layout.kvHeads();

@@ -32,6 +32,7 @@ public final class OnnxModelRunner implements ModelRunner {
     private final Activations activations;
     private final KvWriter writer;
     private final Attention attention;
+    private final Stash stash;
     private final Object running = new Object();
     private volatile List<Chain> chains = List.of();
 
@@ -50,6 +51,7 @@ public final class OnnxModelRunner implements ModelRunner {
         activations = new Activations(shape);
         writer = new KvWriter(layout, rope);
         attention = new Attention(layout, rope);
+        stash = new Stash(shape);
     }
 
     private static void check(ModelShape shape) {
@@ -153,41 +155,47 @@ public final class OnnxModelRunner implements ModelRunner {
             }
             List<Chain> held = chains;
             step.prepare(plan, pool, held.size());
-            if (plan.rows() == 0) {
-                return;
+            stash.prepare(plan);
+            if (plan.rows() > 0) {
+                run(held);
             }
-            run(held.stream()
-                    .filter(chain -> !step.rows(chain.number()).isEmpty())
-                    .toList());
         }
     }
 
-    private void run(List<Chain> active) {
+    private void run(List<Chain> held) {
         activations.reserve(step.plan().rows());
-        for (Chain chain : active) {
+        for (Chain chain : held) {
             chain.reserve(step);
             chain.embed(step, activations);
         }
         for (int layer = 0; layer < shape.layers(); layer++) {
-            runLayer(layer, active);
+            runLayer(layer, held);
         }
-        for (Chain chain : active) {
+        stash.giveLogits();
+        for (Chain chain : held) {
             chain.head(step, activations);
         }
+        stash.keepLogits();
     }
 
-    private void runLayer(int layer, List<Chain> active) {
-        for (Chain chain : active) {
+    private void runLayer(int layer, List<Chain> held) {
+        stash.give(layer, Stash.Part.QUERY, activations);
+        for (Chain chain : held) {
             chain.query(layer, step, activations);
         }
-        writer.write(layer, step, active.getFirst());
-        attention.attend(layer, step, active, activations);
-        for (Chain chain : active) {
+        stash.keep(layer, Stash.Part.QUERY, activations);
+        writer.write(layer, step, held.getFirst());
+        stash.give(layer, Stash.Part.ATTENDED, activations);
+        attention.attend(layer, step, held, activations);
+        stash.keep(layer, Stash.Part.ATTENDED, activations);
+        for (Chain chain : held) {
             chain.attended(layer, step, activations);
         }
-        for (Chain chain : active) {
+        stash.give(layer, Stash.Part.FEED_FORWARD, activations);
+        for (Chain chain : held) {
             chain.feedForward(layer, step, activations);
         }
+        stash.keep(layer, Stash.Part.FEED_FORWARD, activations);
     }
 
     @Override

@@ -12,6 +12,8 @@ final class Step {
     private final ModelShape shape;
     private final RowSet[] rows;
     private final RowSet[] last;
+    private final RowSet all = new RowSet();
+    private final RowSet allLast = new RowSet();
     private int[] tiers = {};
     private @Nullable Plan plan;
     private @Nullable KvPool pool;
@@ -37,18 +39,32 @@ final class Step {
         if (tiers.length < plan.rows()) {
             tiers = new int[plan.capacity()];
         }
-        for (int chain = 0; chain < rows.length; chain++) {
-            rows[chain].clear(plan.rows());
-            last[chain].clear(plan.rows());
-        }
+        clear(plan.rows());
         for (int row = 0; row < plan.rows(); row++) {
             check(row, plan, pool, held);
             tiers[row] = plan.wantsLogits(row) ? plan.chains(row) : 1;
-            for (int chain = 0; chain < tiers[row]; chain++) {
-                rows[chain].add(row);
-                if (plan.wantsLogits(row)) {
-                    last[chain].add(row);
-                }
+            add(row, plan);
+        }
+    }
+
+    private void clear(int planRows) {
+        all.clear(planRows);
+        allLast.clear(planRows);
+        for (int chain = 0; chain < rows.length; chain++) {
+            rows[chain].clear(planRows);
+            last[chain].clear(planRows);
+        }
+    }
+
+    private void add(int row, Plan plan) {
+        all.add(row);
+        for (int chain = plan.firstChain(row) - 1; chain < tiers[row]; chain++) {
+            rows[chain].add(row);
+        }
+        if (plan.wantsLogits(row)) {
+            allLast.add(row);
+            for (int chain = plan.firstChain(row) - 1; chain < tiers[row]; chain++) {
+                last[chain].add(row);
             }
         }
     }
@@ -56,7 +72,7 @@ final class Step {
     private void check(int row, Plan plan, KvPool pool, int held) {
         require(row, "token", plan.token(row), 0, shape.vocabulary() - 1);
         require(row, "position", plan.position(row), 0, shape.context() - 1);
-        require(row, "chains", plan.chains(row), 1, held);
+        require(row, "chains", plan.chains(row), plan.firstChain(row), held);
         int[] blocks = plan.blocks(row);
         int needed = plan.position(row) / KvLayout.POSITIONS + 1;
         require(row, "blocks of its sequence", blocks.length, needed, Integer.MAX_VALUE);
@@ -80,7 +96,7 @@ final class Step {
         return Objects.requireNonNull(pool);
     }
 
-    /** Chains that run a row: 1 where it wants no logits. */
+    /** Last chain that runs a row: 1 where it wants no logits. */
     int tier(int row) {
         return tiers[row];
     }
@@ -93,6 +109,11 @@ final class Step {
     /** Rows of a chain (from 1) behind the keys and values of {@code layer}: the last layer needs those with logits only. */
     RowSet rowsBehind(int layer, int chain) {
         return layer == shape.layers() - 1 ? last[chain - 1] : rows[chain - 1];
+    }
+
+    /** The same of whatever chains. */
+    RowSet rowsBehind(int layer) {
+        return layer == shape.layers() - 1 ? allLast : all;
     }
 
     RowSet logitRows(int chain) {

@@ -23,7 +23,13 @@ final class Steps implements AutoCloseable {
         plan = new Plan(ROWS, runner.shape().vocabulary());
     }
 
-    private record Row(int token, int position, int tier, int[] blocks, boolean wantsLogits) {}
+    private sealed interface Row {
+        record Whole(int token, int position, int tier, int[] blocks, boolean wantsLogits) implements Row {}
+
+        record Draft(int token, int position, int[] blocks, int slot) implements Row {}
+
+        record Verify(int token, int position, int tier, int[] blocks, int slot) implements Row {}
+    }
 
     static int[] tokens(int count, long seed) {
         return new Random(seed).ints(count, 0, TestingModels.VOCABULARY).toArray();
@@ -44,14 +50,25 @@ final class Steps implements AutoCloseable {
     }
 
     Steps row(int token, int position, int tier, int[] blocks) {
-        rows.add(new Row(token, position, tier, blocks, true));
+        rows.add(new Row.Whole(token, position, tier, blocks, true));
+        return this;
+    }
+
+    /** Chain 1 alone; the rest is for {@link #verify} of the same slot. */
+    Steps draft(int token, int position, int[] blocks, int slot) {
+        rows.add(new Row.Draft(token, position, blocks, slot));
+        return this;
+    }
+
+    Steps verify(int token, int position, int tier, int[] blocks, int slot) {
+        rows.add(new Row.Verify(token, position, tier, blocks, slot));
         return this;
     }
 
     /** Tokens {@code from} to {@code to} of a sequence, without logits. */
     Steps chunk(int[] tokens, int from, int to, int[] blocks) {
         for (int position = from; position < to; position++) {
-            rows.add(new Row(tokens[position], position, 1, blocks, false));
+            rows.add(new Row.Whole(tokens[position], position, 1, blocks, false));
         }
         return this;
     }
@@ -59,13 +76,22 @@ final class Steps implements AutoCloseable {
     /** Runs the rows that were added and returns the logits of those that want them, in order. */
     List<float[]> run() {
         plan.clear();
-        rows.forEach(row -> plan.add(row.token, row.position, row.tier, row.blocks, row.wantsLogits));
+        rows.forEach(this::add);
         rows.clear();
         runner.run(plan, pool);
         return IntStream.range(0, plan.rows())
                 .filter(plan::wantsLogits)
                 .mapToObj(row -> plan.logits(row).clone())
                 .toList();
+    }
+
+    private void add(Row row) {
+        switch (row) {
+            case Row.Whole whole -> plan.add(whole.token, whole.position, whole.tier, whole.blocks, whole.wantsLogits);
+            case Row.Draft draft -> plan.addDraft(draft.token, draft.position, draft.blocks, draft.slot);
+            case Row.Verify verify ->
+                plan.addVerify(verify.token, verify.position, verify.tier, verify.blocks, verify.slot);
+        }
     }
 
     /** Runs all of {@code tokens} at {@code tier} in one step. */
