@@ -82,8 +82,8 @@ public final class Platform implements AutoCloseable {
             launchPod("pod-" + (i + 1), options.pods().get(i), registry.url(), kvCache.url());
         }
         health.await(kvCache);
-        health.await(gateway);
         pods.values().forEach(health::await);
+        health.await(gateway);
     }
 
     private void launchPod(String name, int chains, URI registry, URI kvCache) {

@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Ready once the registry has told of its pods; from then on the last word holds, should the registry go away. */
+/** Ready once a pod that serves is known: who waits for the gateway can ask it. Later losses are told by answers. */
 @Component
 class PodsHealthIndicator implements HealthIndicator {
 
@@ -17,6 +17,6 @@ class PodsHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        return pods.told() ? Health.up().build() : Health.outOfService().build();
+        return pods.known() ? Health.up().build() : Health.outOfService().build();
     }
 }

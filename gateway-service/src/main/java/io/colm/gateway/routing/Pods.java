@@ -29,7 +29,6 @@ public class Pods implements InitializingBean, DisposableBean {
     private final RoutingProperties properties;
     private final InstantSource clock;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
-    private volatile boolean told;
     private volatile boolean away;
     private @Nullable Disposable refreshing;
 
@@ -62,9 +61,9 @@ public class Pods implements InitializingBean, DisposableBean {
         });
     }
 
-    /** Whether the registry has ever answered. */
-    public boolean told() {
-        return told;
+    /** Whether the registry has ever told of a pod. */
+    public boolean known() {
+        return !snapshot.models().isEmpty();
     }
 
     public Collection<ServedModel> models() {
@@ -81,7 +80,6 @@ public class Pods implements InitializingBean, DisposableBean {
 
     private void take(List<Pod> announced) {
         snapshot = snapshot.next(announced, clock.instant());
-        told = true;
         if (away) {
             log.info("the registry is back, {} pods", announced.size());
         }
