@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 public final class Engine implements AutoCloseable {
 
     private final ModelRunner runner;
+    private final EngineSettings settings;
     private final KvPool pool;
     private final Limits limits;
     private final Scheduler scheduler;
@@ -24,9 +25,10 @@ public final class Engine implements AutoCloseable {
     /** An engine that owns {@code runner} and a pool of its own, and stands still until {@link #start}. */
     public Engine(ModelRunner runner, EngineSettings settings) {
         this.runner = runner;
+        this.settings = settings;
         limits = new Limits(runner, settings.kvBlocks());
         pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
-        scheduler = new Scheduler(settings, pool);
+        scheduler = new Scheduler(settings, runner.shape(), pool);
         plan = new Plan(settings.maxRows(), runner.shape().vocabulary());
         sampler = new Sampler(runner.shape().vocabulary());
     }
@@ -43,7 +45,8 @@ public final class Engine implements AutoCloseable {
      */
     public Generation submit(GenerationSpec spec, Consumer<EngineEvent> listener) {
         limits.check(spec);
-        var sequence = new Sequence(spec, limits.tokens(spec), listener);
+        var sequence = new Sequence(
+                spec, limits.tokens(spec), new Draft(settings.speculation().maxDraft()), listener);
         if (!scheduler.reserve()) {
             throw new RefusedException(
                     Kind.OVERLOADED, "%d generations wait already; try again later".formatted(scheduler.waiting()));
@@ -92,12 +95,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private void advance(Sequence sequence) {
-        float[] logits = sequence.ran(plan);
-        if (logits == null || sequence.isEnded()) {
-            return;
-        }
         try {
-            sequence.append(sampler.draw(logits, sequence), pool);
+            sequence.advance(plan, sampler, pool);
         } catch (RuntimeException e) {
             sequence.fail("No token could be sampled: " + e.getMessage(), e);
         }

@@ -48,6 +48,8 @@ public sealed interface EngineEvent {
      *
      * @param tokensByChains tokens this engine generated at 1, 2, … chains, up to the most that any had; end tokens
      *     included, though they are not told as {@link Token}
+     * @param draftedTokens tokens that chain 1 drafted for larger tiers and these looked at
+     * @param acceptedTokens those of them that stood
      * @param reprefilledTokens positions run a second time: after a continuation, or after the pool ran dry
      * @param queueNanos from submission to admission
      * @param prefillNanos from admission to the first token
@@ -57,6 +59,8 @@ public sealed interface EngineEvent {
             int promptTokens,
             int cachedTokens,
             List<Integer> tokensByChains,
+            int draftedTokens,
+            int acceptedTokens,
             int reprefilledTokens,
             long queueNanos,
             long prefillNanos,

@@ -8,8 +8,15 @@ package io.colm.engine;
  * @param maxSequences most sequences that run at once; each has a row in every step, so at most {@code maxRows}
  * @param prefillChunk most rows that one prompt takes in a step
  * @param maxWaiting most generations that wait to be admitted; more are refused
+ * @param speculation whether chain 1 drafts for larger tiers
  */
-public record EngineSettings(int kvBlocks, int maxRows, int maxSequences, int prefillChunk, int maxWaiting) {
+public record EngineSettings(
+        int kvBlocks, int maxRows, int maxSequences, int prefillChunk, int maxWaiting, Speculation speculation) {
+
+    /** Settings without speculation. */
+    public EngineSettings(int kvBlocks, int maxRows, int maxSequences, int prefillChunk, int maxWaiting) {
+        this(kvBlocks, maxRows, maxSequences, prefillChunk, maxWaiting, Speculation.OFF);
+    }
 
     public EngineSettings {
         positive("kvBlocks", kvBlocks);
@@ -21,6 +28,15 @@ public record EngineSettings(int kvBlocks, int maxRows, int maxSequences, int pr
             throw new IllegalArgumentException(
                     "maxSequences must be at most maxRows %d, is %d".formatted(maxRows, maxSequences));
         }
+        if (speculation.maxDraft() * speculation.maxRunning() + maxSequences > maxRows) {
+            throw new IllegalArgumentException("maxRows must be at least %d, for drafts and all sequences; is %d"
+                    .formatted(speculation.maxDraft() * speculation.maxRunning() + maxSequences, maxRows));
+        }
+    }
+
+    /** The same, with {@code speculation}. */
+    public EngineSettings with(Speculation speculation) {
+        return new EngineSettings(kvBlocks, maxRows, maxSequences, prefillChunk, maxWaiting, speculation);
     }
 
     private static void positive(String name, int value) {

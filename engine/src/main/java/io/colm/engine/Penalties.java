@@ -31,7 +31,7 @@ final class Penalties {
     }
 
     private void penalizeFrequency(float[] logits, Sequence sequence, SamplingParams sampling) {
-        int firstGenerated = sequence.length() - sequence.generated();
+        int firstGenerated = sequence.spec().prompt().length;
         count(sequence, firstGenerated);
         for (int position = firstGenerated; position < sequence.length(); position++) {
             int token = sequence.token(position);

@@ -45,6 +45,13 @@ final class Sampler {
                 top(logits, logSum, sequence.spec().topLogProbabilities()));
     }
 
+    /** The token that {@link #draw} would draw, and nothing else. */
+    int guess(float[] logits, Sequence sequence) {
+        System.arraycopy(logits, 0, shaped, 0, shaped.length);
+        penalties.apply(shaped, sequence);
+        return choose(sequence.spec().sampling(), sequence.length());
+    }
+
     private int choose(SamplingParams sampling, int position) {
         int likeliest = likeliest(shaped);
         if (sampling.temperature() == 0) {

@@ -1,11 +1,13 @@
 package io.colm.engine;
 
+import io.colm.model.ModelShape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Decides who runs. Sequences run in the order they came: all that run are older than all that wait, so the last one
@@ -14,15 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Scheduler {
 
     private final EngineSettings settings;
+    private final ModelShape shape;
     private final KvPool pool;
+
+    /** Places in the runner's stash that no running sequence has. */
+    private final Deque<Integer> lanes = new ArrayDeque<>();
+
     private final Deque<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private volatile int runningCount;
 
-    Scheduler(EngineSettings settings, KvPool pool) {
+    Scheduler(EngineSettings settings, ModelShape shape, KvPool pool) {
         this.settings = settings;
+        this.shape = shape;
         this.pool = pool;
+        IntStream.range(0, settings.maxSequences()).forEach(lanes::addLast);
     }
 
     int running() {
@@ -55,6 +64,7 @@ final class Scheduler {
             Sequence next = waiting.removeFirst();
             waitingCount.decrementAndGet();
             running.addLast(next);
+            next.draft().lane(lanes.removeFirst());
             next.admit(pool);
         }
         runningCount = running.size();
@@ -65,15 +75,22 @@ final class Scheduler {
         plan.clear();
         makeRoom();
         running.forEach(Sequence::beginStep);
-        for (Sequence sequence : running) {
-            if (sequence.remaining() == 1) {
-                sequence.addRows(plan, 1);
-            }
-        }
+        decode(plan);
         for (Sequence sequence : running) {
             if (sequence.remaining() > 1) {
                 int most = Math.min(settings.prefillChunk(), plan.capacity() - plan.rows());
                 sequence.addRows(plan, Math.min(most, sequence.remaining()));
+            }
+        }
+    }
+
+    private void decode(Plan plan) {
+        Speculation speculation =
+                running.size() <= settings.speculation().maxRunning() ? settings.speculation() : Speculation.OFF;
+        for (Sequence sequence : running) {
+            if (sequence.remaining() == 1) {
+                sequence.considerDraft(speculation, shape);
+                sequence.addDecodeRows(plan);
             }
         }
     }
@@ -93,9 +110,17 @@ final class Scheduler {
     }
 
     private void preempt(Sequence youngest) {
-        youngest.release(pool);
+        release(youngest);
         waiting.addFirst(youngest);
         waitingCount.incrementAndGet();
+    }
+
+    private void release(Sequence sequence) {
+        if (sequence.draft().lane() >= 0) {
+            lanes.addFirst(sequence.draft().lane());
+            sequence.draft().lane(-1);
+        }
+        sequence.release(pool);
     }
 
     List<Sequence> planned() {
@@ -116,7 +141,7 @@ final class Scheduler {
             Sequence sequence = sequences.next();
             if (sequence.isEnded()) {
                 sequences.remove();
-                sequence.release(pool);
+                release(sequence);
                 sequence.tellEnding();
             }
         }

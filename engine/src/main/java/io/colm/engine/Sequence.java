@@ -2,6 +2,7 @@ package io.colm.engine;
 
 import io.colm.engine.EngineEvent.Reason;
 import io.colm.engine.RefusedException.Kind;
+import io.colm.model.ModelShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -20,9 +21,10 @@ final class Sequence {
 
     private final GenerationSpec spec;
     private final Consumer<EngineEvent> listener;
+    private final Draft draft;
     private final Tally tally;
 
-    /** Prompt and generated tokens; full when the generation must end. */
+    /** Prompt and generated tokens, then the draft's; full when the generation must end. */
     private final int[] tokens;
 
     private int length;
@@ -52,8 +54,9 @@ final class Sequence {
     private @Nullable EngineEvent ending;
 
     /** A sequence that grows to at most {@code limit} tokens, the prompt's included. */
-    Sequence(GenerationSpec spec, int limit, Consumer<EngineEvent> listener) {
+    Sequence(GenerationSpec spec, int limit, Draft draft, Consumer<EngineEvent> listener) {
         this.spec = spec;
+        this.draft = draft;
         this.listener = listener;
         tally = new Tally(spec.prompt().length);
         tokens = Arrays.copyOf(spec.prompt(), limit);
@@ -77,14 +80,18 @@ final class Sequence {
         return tokens[position];
     }
 
-    /** Tokens so far, prompt included: the position of the next one. */
+    Draft draft() {
+        return draft;
+    }
+
+    /** Tokens so far, prompt and draft included: the position of the next one. */
     int length() {
         return length;
     }
 
-    /** Tokens generated so far, here or before. */
+    /** Tokens generated so far, here or before, without the draft. */
     int generated() {
-        return length - spec.prompt().length;
+        return length - draft.size() - spec.prompt().length;
     }
 
     /** Positions still to be run before the next token can be sampled; 1 in decode. */
@@ -98,7 +105,7 @@ final class Sequence {
     }
 
     boolean lacksBlock() {
-        return computed == blockCount * KvLayout.POSITIONS;
+        return computed == blockCount * KvLayout.POSITIONS && !draft.isComplete();
     }
 
     /** Takes blocks for all tokens so far from {@code pool}, and into them what is cached. */
@@ -120,6 +127,7 @@ final class Sequence {
 
     /** Gives all blocks back; what they held is computed anew if the sequence is admitted again. */
     void release(KvPool pool) {
+        dropDraft();
         computed = 0;
         while (blockCount > 0) {
             pool.release(blocks[--blockCount]);
@@ -142,16 +150,102 @@ final class Sequence {
         }
     }
 
+    /** Sets out on a draft if {@code speculation} expects something of it. */
+    void considerDraft(Speculation speculation, ModelShape shape) {
+        if (draft.isUnderWay() && tier == 1) {
+            dropDraft();
+        }
+        if (!draft.isUnderWay() && tier > 1) {
+            int most = Math.min(tokens.length - length, tokensToNextTier());
+            int goal = Math.min(most, speculation.length(shape, tier, draft.acceptance()));
+            draft.begin(goal > 1 ? goal : 0);
+        }
+    }
+
+    private int tokensToNextTier() {
+        return scheduled < spec.schedule().size()
+                ? spec.schedule().get(scheduled).fromToken() - generated()
+                : Integer.MAX_VALUE;
+    }
+
+    private void dropDraft() {
+        length -= draft.size();
+        computed = Math.min(computed, Math.max(0, length - 1));
+        draft.clear();
+    }
+
+    /** Adds what the next token needs: a row of its tier, one of chain 1 for the draft, or those that verify the draft. */
+    void addDecodeRows(Plan plan) {
+        if (draft.isComplete()) {
+            rows = draft.size();
+            int first = length - 1 - rows;
+            for (int i = 0; i < rows; i++) {
+                int row = plan.addVerify(tokens[first + i], first + i, tier, blocks, draft.slot(i));
+                logitsRow = i == 0 ? row : logitsRow;
+            }
+        } else if (draft.isUnderWay()) {
+            rows = 1;
+            logitsRow = plan.addDraft(tokens[computed], computed, blocks, draft.slot(draft.size()));
+        } else {
+            addRows(plan, 1);
+        }
+    }
+
     boolean isPlanned() {
         return rows > 0;
     }
 
-    /** After the step: the logits of the next token, if the step came so far. */
-    float @Nullable [] ran(Plan plan) {
-        tally.reprefilled(Math.clamp(computedOnce - computed, 0, rows));
-        computed += rows;
-        computedOnce = Math.max(computedOnce, computed);
-        return logitsRow == NONE ? null : plan.logits(logitsRow);
+    /** After the step: takes note of what is computed, and draws from the logits there are. */
+    void advance(Plan plan, Sampler sampler, KvPool pool) {
+        if (draft.isUnderWay()) {
+            if (!isEnded()) {
+                advanceDraft(plan, sampler, pool);
+            }
+        } else {
+            tally.reprefilled(Math.clamp(computedOnce - computed, 0, rows));
+            computed += rows;
+            computedOnce = Math.max(computedOnce, computed);
+            if (logitsRow != NONE && !isEnded()) {
+                append(sampler.draw(plan.logits(logitsRow), this), pool);
+            }
+        }
+    }
+
+    private void advanceDraft(Plan plan, Sampler sampler, KvPool pool) {
+        if (draft.isComplete()) {
+            verify(plan, sampler, pool);
+        } else {
+            lengthen(plan, sampler);
+        }
+    }
+
+    private void lengthen(Plan plan, Sampler sampler) {
+        computed++;
+        int token = sampler.guess(plan.logits(logitsRow), this);
+        tokens[length++] = token;
+        draft.add();
+        if (isEndToken(token)) {
+            draft.stop();
+        }
+    }
+
+    /** Draws each drafted token anew, from all chains' logits, up to the first that differs: it takes the draft's place. */
+    private void verify(Plan plan, Sampler sampler, KvPool pool) {
+        int drafts = draft.size();
+        length -= drafts;
+        draft.clear();
+        boolean stood = true;
+        for (int i = 0; i < drafts && stood && !isEnded(); i++) {
+            // Keys and values beyond are of tokens that may not stand, and are written again.
+            computed = length;
+            computedOnce = Math.max(computedOnce, computed);
+            int drafted = tokens[length];
+            Sampler.Drawn drawn = sampler.draw(plan.logits(logitsRow + i), this);
+            stood = drawn.token() == drafted;
+            draft.judge(stood);
+            tally.drafted(stood);
+            append(drawn, pool);
+        }
     }
 
     /** Appends the token that was drawn, and says so. */
@@ -165,7 +259,7 @@ final class Sequence {
             emit(new EngineEvent.TierChanged(generated(), announcedTier, tier));
             announcedTier = tier;
         }
-        if (Arrays.stream(spec.endTokens()).anyMatch(end -> end == drawn.token())) {
+        if (isEndToken(drawn.token())) {
             finish(Reason.END_TOKEN);
         } else {
             emit(new EngineEvent.Token(generated(), drawn.token(), tier, drawn.logProbability(), drawn.top()));
@@ -176,6 +270,10 @@ final class Sequence {
         if (length == tokens.length) {
             finish(Reason.LENGTH);
         }
+    }
+
+    private boolean isEndToken(int token) {
+        return Arrays.stream(spec.endTokens()).anyMatch(end -> end == token);
     }
 
     private void tellFullBlocks(KvPool pool) {

@@ -11,6 +11,8 @@ final class Tally {
     private final List<Integer> tokensByChains = new ArrayList<>();
     private int cachedTokens;
     private int reprefilledTokens;
+    private int draftedTokens;
+    private int acceptedTokens;
 
     private final long submitted = System.nanoTime();
     private long admitted;
@@ -35,6 +37,11 @@ final class Tally {
         reprefilledTokens += positions;
     }
 
+    void drafted(boolean stood) {
+        draftedTokens++;
+        acceptedTokens += stood ? 1 : 0;
+    }
+
     void drawn(int chains) {
         lastToken = System.nanoTime();
         if (tokensByChains.isEmpty()) {
@@ -57,6 +64,8 @@ final class Tally {
                 promptTokens,
                 cachedTokens,
                 List.copyOf(tokensByChains),
+                draftedTokens,
+                acceptedTokens,
                 reprefilledTokens,
                 (wasAdmitted ? admitted : System.nanoTime()) - submitted,
                 began ? firstToken - admitted : 0,

@@ -55,7 +55,8 @@ class SamplerTests {
 
     private static Sampler.Drawn draw(float[] logits, Spec spec) {
         GenerationSpec built = spec.build();
-        var sequence = new Sequence(built, built.prompt().length + built.continued().length + 1, event -> {});
+        var sequence =
+                new Sequence(built, built.prompt().length + built.continued().length + 1, new Draft(0), event -> {});
         return new Sampler(logits.length).draw(logits.clone(), sequence);
     }
 
