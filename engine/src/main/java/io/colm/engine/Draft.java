@@ -7,6 +7,7 @@ final class Draft {
 
     private static final double FIRST_GUESS = 0.7;
     private static final double SMOOTHING = 0.1;
+    private static final double FORGETTING = 0.01;
     private static final int NO_LANE = -1;
 
     private final int most;
@@ -68,6 +69,11 @@ final class Draft {
     void clear() {
         goal = 0;
         size = 0;
+    }
+
+    /** A token was made without a draft: bad experience fades, so that drafts are tried again. */
+    void forget() {
+        acceptance += FORGETTING * (FIRST_GUESS - acceptance);
     }
 
     /** Learns whether a drafted token stood. */

@@ -157,8 +157,12 @@ final class Sequence {
         }
         if (!draft.isUnderWay() && tier > 1) {
             int most = Math.min(tokens.length - length, tokensToNextTier());
-            int goal = Math.min(most, speculation.length(shape, tier, draft.acceptance()));
-            draft.begin(goal > 1 ? goal : 0);
+            int wanted = Math.min(most, speculation.length(shape, tier, draft.acceptance()));
+            int goal = wanted > 1 ? wanted : 0;
+            draft.begin(goal);
+            if (goal == 0) {
+                draft.forget();
+            }
         }
     }
 

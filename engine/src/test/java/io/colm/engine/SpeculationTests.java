@@ -191,6 +191,19 @@ class SpeculationTests {
     }
 
     @Test
+    void badExperienceFades() {
+        var draft = new Draft(6);
+        for (int i = 0; i < 50; i++) {
+            draft.judge(false);
+        }
+        assertThat(draft.acceptance()).isLessThan(0.1);
+        for (int i = 0; i < 200; i++) {
+            draft.forget();
+        }
+        assertThat(draft.acceptance()).isGreaterThan(0.6);
+    }
+
+    @Test
     void aDraftIsTheLongerTheMoreOfItStands() {
         ModelShape shape = TestingModels.echo().shape();
         var speculation = new Speculation(8, 1);
