@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
             TourCommand.class,
             PushCommand.class,
             TrainCommand.class,
-            DataCommand.class
+            DataCommand.class,
+            BenchCommand.class
         })
 public final class Colm {
 

@@ -41,7 +41,7 @@ class ArchitectureTests {
             .whereLayer("kvcache").mayOnlyAccessLayers("wire")
             .whereLayer("inference").mayOnlyAccessLayers("engine-onnx", "engine", "model", "wire")
             .whereLayer("gateway").mayOnlyAccessLayers("wire")
-            .whereLayer("cli").mayOnlyAccessLayers("training", "model", "wire");
+            .whereLayer("cli").mayOnlyAccessLayers("training", "engine-onnx", "engine", "model", "wire");
     // spotless:on
 
     @ArchTest

@@ -19,10 +19,14 @@ final class Product implements AutoCloseable {
         if (rows == 0) {
             return;
         }
+        var event = new ProductEvent();
+        event.begin();
         try {
             Map<String, OnnxTensor> input = Map.of(ProductGraph.INPUT, from.tensor(rows));
             Map<String, OnnxTensor> output = Map.of(ProductGraph.OUTPUT, to.tensor(rows));
             session.run(input, output).close();
+            event.rows = rows;
+            event.commit();
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime could not multiply " + rows + " rows", e);
         }

@@ -1,0 +1,42 @@
+package io.colm.cli.bench;
+
+import io.colm.engine.EngineSettings;
+import io.colm.engine.GenerationSpec;
+import io.colm.engine.KvLayout;
+import io.colm.engine.SamplingParams;
+import io.colm.model.ModelShape;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What engines are asked while they are measured: prompts of random tokens, no two alike, answered greedily. */
+final class Prompts {
+    private final int vocabulary;
+    private final SplittableRandom random = new SplittableRandom(1);
+
+    Prompts(ModelShape shape) {
+        vocabulary = shape.vocabulary();
+    }
+
+    int[] tokens(int length) {
+        return random.ints(length, 0, vocabulary).toArray();
+    }
+
+    GenerationSpec spec(int length, int chains, int maxTokens) {
+        return new GenerationSpec(
+                tokens(length),
+                new int[0],
+                chains,
+                List.of(),
+                maxTokens,
+                SamplingParams.greedy(),
+                new int[0],
+                0,
+                List.of());
+    }
+
+    /** Room for {@code sequences} sequences of {@code positions} positions each, all in one step. */
+    static EngineSettings settings(int sequences, int positions) {
+        int rows = Math.max(512, sequences);
+        return new EngineSettings(sequences * (KvLayout.blocks(positions) + 1), rows, sequences, rows, sequences);
+    }
+}

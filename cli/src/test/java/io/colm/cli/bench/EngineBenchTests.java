@@ -1,0 +1,82 @@
+package io.colm.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.colm.engine.onnx.Precision;
+import io.colm.model.ChainShape;
+import io.colm.model.ModelShape;
+import io.colm.model.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EngineBenchTests {
+
+    private static final ModelShape SHAPE = new ModelShape(
+            Variant.COLM_AIR,
+            64,
+            1,
+            32,
+            256,
+            10_000,
+            1e-5,
+            List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
+
+    private final List<String> lines = new ArrayList<>();
+
+    @Test
+    void aLookAtASmallModelMeasuresEveryTierInEveryPrecision(@TempDir Path folder) throws IOException {
+        var report = new BenchReport(lines::add);
+        Path kept;
+        try (Subject subject = Subject.random("small", SHAPE)) {
+            kept = subject.folder();
+            new EngineBench(subject, EngineBench.Plan.quick(List.of(Precision.FP32, Precision.INT8), 1), report).run();
+        }
+        assertThat(kept).doesNotExist();
+        Path file = folder.resolve("bench.json");
+        report.write(file);
+        JsonNode json = new JsonMapper().readTree(Files.readString(file));
+        assertThat(seen(json, "precision")).containsExactlyInAnyOrder("fp32", "int8");
+        assertThat(seen(json, "tier")).contains("1", "2", "8 x 1, 8 x 2", "1 to 2");
+        assertThat(seen(json, "what"))
+                .contains(
+                        "decode, batch 1",
+                        "decode, batch 4",
+                        "decode, batch 16",
+                        "prefill 128",
+                        "whole pass 128",
+                        "first token after moving up, context 128");
+        assertThat(json.get("figures"))
+                .allSatisfy(
+                        figure -> assertThat(figure.get("millis").asDouble()).isPositive());
+        assertThat(json.get("other").propertyNames()).anyMatch(name -> name.contains("outside products"));
+        assertThat(lines).anyMatch(line -> line.contains("tok/CPU-s"));
+    }
+
+    private static Set<String> seen(JsonNode json, String field) {
+        return StreamSupport.stream(json.get("figures").spliterator(), false)
+                .map(figure -> figure.get(field).asString())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void theShapesAreOfTheSizesTheyAreCalledBy() {
+        assertThat(BenchShape.named("15m").single().parameters(1)).isBetween(10_000_000L, 20_000_000L);
+        assertThat(BenchShape.named("15m").chained().parameters(3)).isBetween(10_000_000L, 20_000_000L);
+        assertThat(BenchShape.named("130m").single().parameters(1)).isBetween(120_000_000L, 180_000_000L);
+        assertThat(BenchShape.named("130m").chained().parameters(4)).isBetween(120_000_000L, 180_000_000L);
+        assertThat(BenchShape.named("1b").single().parameters(1)).isBetween(1_000_000_000L, 1_200_000_000L);
+        assertThat(BenchShape.named("1b").chained().parameters(4)).isBetween(1_000_000_000L, 1_200_000_000L);
+        assertThatThrownBy(() -> BenchShape.named("7b")).hasMessageContaining("[15m, 130m, 1b]");
+    }
+}
