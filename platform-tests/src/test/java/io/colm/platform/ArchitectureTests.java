@@ -24,7 +24,7 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("wire").definedBy("io.colm.wire..")
             .layer("model").definedBy("io.colm.model..")
-            .layer("engine").definedBy("io.colm.engine")
+            .layer("engine").definedBy("io.colm.engine", "io.colm.engine.grammar..")
             .layer("engine-onnx").definedBy("io.colm.engine.onnx..")
             .layer("training").definedBy("io.colm.training..")
             .layer("registry").definedBy("io.colm.registry..")
