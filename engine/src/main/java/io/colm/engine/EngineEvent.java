@@ -38,7 +38,9 @@ public sealed interface EngineEvent {
     record Failed(String message, Throwable cause) implements EngineEvent {}
 
     enum Reason {
+        /** The model said so, or the grammar's end was reached. */
         END_TOKEN,
+        /** No room for another token, or none that the grammar lets follow. */
         LENGTH,
         CANCELLED
     }

@@ -1,7 +1,9 @@
 package io.colm.engine;
 
+import io.colm.engine.grammar.TokenGrammar;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine is asked to generate.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param endTokens tokens that end the generation; empty to go on to {@code maxTokens}
  * @param topLogProbabilities alternatives reported with every token
  * @param cachedBlocks full KV blocks of the leading positions of prompt and continued, in the runner's layout
+ * @param grammar what the answer must obey, from its first token on; its end ends the generation
  */
 public record GenerationSpec(
         int[] prompt,
@@ -25,7 +28,32 @@ public record GenerationSpec(
         SamplingParams sampling,
         int[] endTokens,
         int topLogProbabilities,
-        List<ByteBuffer> cachedBlocks) {
+        List<ByteBuffer> cachedBlocks,
+        @Nullable TokenGrammar grammar) {
+
+    /** Free text. */
+    public GenerationSpec(
+            int[] prompt,
+            int[] continued,
+            int chains,
+            List<ScheduledTier> schedule,
+            int maxTokens,
+            SamplingParams sampling,
+            int[] endTokens,
+            int topLogProbabilities,
+            List<ByteBuffer> cachedBlocks) {
+        this(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                topLogProbabilities,
+                cachedBlocks,
+                null);
+    }
 
     public GenerationSpec {
         schedule = List.copyOf(schedule);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Draws the next token. Penalties and bias, temperature, top-k, top-p of what is left, min-p, then one random number that
- * is a function of seed and position. All sums run in a fixed order: the same logits give the same token everywhere.
+ * Draws the next token. Penalties and bias, the grammar's mask, temperature, top-k, top-p of what is left, min-p, then one
+ * random number that is a function of seed and position. All sums run in a fixed order: the same logits give the same token everywhere.
  * Log-probabilities are the model's own: before penalties, bias and temperature.
  */
 final class Sampler {
@@ -38,6 +38,7 @@ final class Sampler {
         double logSum = logSum(logits);
         System.arraycopy(logits, 0, shaped, 0, shaped.length);
         penalties.apply(shaped, sequence);
+        sequence.guidance().restrict(shaped);
         int token = choose(sequence.spec().sampling(), sequence.length());
         return new Drawn(
                 token,
@@ -49,6 +50,7 @@ final class Sampler {
     int guess(float[] logits, Sequence sequence) {
         System.arraycopy(logits, 0, shaped, 0, shaped.length);
         penalties.apply(shaped, sequence);
+        sequence.guidance().restrict(shaped);
         return choose(sequence.spec().sampling(), sequence.length());
     }
 

@@ -23,6 +23,7 @@ final class Sequence {
     private final Consumer<EngineEvent> listener;
     private final Draft draft;
     private final Tally tally;
+    private final Guidance guidance;
 
     /** Prompt and generated tokens, then the draft's; full when the generation must end. */
     private final int[] tokens;
@@ -70,6 +71,8 @@ final class Sequence {
         announcedTier = tier;
         followSchedule(generated());
         computedOnce = spec.continued().length == 0 ? 0 : length - 1;
+        guidance = new Guidance(spec);
+        endWithGrammar();
     }
 
     GenerationSpec spec() {
@@ -78,6 +81,10 @@ final class Sequence {
 
     int token(int position) {
         return tokens[position];
+    }
+
+    Guidance guidance() {
+        return guidance;
     }
 
     Draft draft() {
@@ -176,6 +183,7 @@ final class Sequence {
         length -= draft.size();
         computed = Math.min(computed, Math.max(0, length - 1));
         draft.clear();
+        guidance.dropDraft();
     }
 
     /** Adds what the next token needs: a row of its tier, one of chain 1 for the draft, or those that verify the draft. */
@@ -228,7 +236,8 @@ final class Sequence {
         int token = sampler.guess(plan.logits(logitsRow), this);
         tokens[length++] = token;
         draft.add();
-        if (isEndToken(token)) {
+        guidance.draft(token);
+        if (isEndToken(token) || guidance.isDraftOver()) {
             draft.stop();
         }
     }
@@ -238,6 +247,7 @@ final class Sequence {
         int drafts = draft.size();
         length -= drafts;
         draft.clear();
+        guidance.dropDraft();
         boolean stood = true;
         for (int i = 0; i < drafts && stood && !isEnded(); i++) {
             // Keys and values beyond are of tokens that may not stand, and are written again.
@@ -269,6 +279,8 @@ final class Sequence {
             emit(new EngineEvent.Token(generated(), drawn.token(), tier, drawn.logProbability(), drawn.top()));
             tokens[length++] = drawn.token();
             followSchedule(generated());
+            guidance.append(drawn.token());
+            endWithGrammar();
         }
         tellFullBlocks(pool);
         if (length == tokens.length) {
@@ -278,6 +290,13 @@ final class Sequence {
 
     private boolean isEndToken(int token) {
         return Arrays.stream(spec.endTokens()).anyMatch(end -> end == token);
+    }
+
+    private void endWithGrammar() {
+        Reason reason = guidance.end();
+        if (reason != null) {
+            finish(reason);
+        }
     }
 
     private void tellFullBlocks(KvPool pool) {

@@ -1,10 +1,12 @@
 package io.colm.engine;
 
 import io.colm.engine.GenerationSpec.ScheduledTier;
+import io.colm.engine.grammar.TokenGrammar;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A generation to ask for in a test: greedy at tier 1 unless said otherwise. */
 record Spec(
@@ -16,10 +18,11 @@ record Spec(
         SamplingParams sampling,
         int[] endTokens,
         int top,
-        List<ByteBuffer> cachedBlocks) {
+        List<ByteBuffer> cachedBlocks,
+        @Nullable TokenGrammar grammar) {
 
     static Spec of(int... prompt) {
-        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of());
+        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of(), null);
     }
 
     /** Tokens 1, 2, 3, … and over again: nothing that the echo could cut short. */
@@ -30,23 +33,24 @@ record Spec(
     }
 
     Spec continued(int... tokens) {
-        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
     }
 
     Spec chains(int tier) {
-        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
     }
 
     Spec schedule(ScheduledTier... tiers) {
-        return new Spec(prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks);
+        return new Spec(
+                prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
     }
 
     Spec maxTokens(int tokens) {
-        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks);
+        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks, grammar);
     }
 
     Spec sampling(SamplingParams params) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks, grammar);
     }
 
     /** Draws at temperature 1.5, at which the echo often strays. */
@@ -55,20 +59,33 @@ record Spec(
     }
 
     Spec endTokens(int... tokens) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks, grammar);
     }
 
     Spec top(int alternatives) {
         return new Spec(
-                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, alternatives, cachedBlocks);
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                alternatives,
+                cachedBlocks,
+                grammar);
     }
 
     Spec cachedBlocks(List<ByteBuffer> blocks) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar);
+    }
+
+    Spec grammar(TokenGrammar obeyed) {
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, obeyed);
     }
 
     GenerationSpec build() {
         return new GenerationSpec(
-                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks);
+                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
     }
 }

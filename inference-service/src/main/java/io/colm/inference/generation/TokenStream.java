@@ -102,7 +102,8 @@ final class TokenStream {
                 params(request.sampling()),
                 answer.endTokens(),
                 request.topLogProbabilities(),
-                cachedBlocks);
+                cachedBlocks,
+                null);
     }
 
     private static SamplingParams params(Sampling sampling) {
