@@ -162,7 +162,8 @@ final class Sequence {
         if (draft.isUnderWay() && tier == 1) {
             dropDraft();
         }
-        if (!draft.isUnderWay() && tier > 1) {
+        // The first token of a new tier is waited for: it comes without a draft.
+        if (!draft.isUnderWay() && tier > 1 && tier == announcedTier) {
             int most = Math.min(tokens.length - length, tokensToNextTier());
             int wanted = Math.min(most, speculation.length(shape, tier, draft.acceptance()));
             int goal = wanted > 1 ? wanted : 0;

@@ -22,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRows most tokens that one step of the engine runs
  * @param maxSequences most generations that run at once
  * @param maxWaiting most generations that wait; more are refused
+ * @param maxDraft most tokens that chain 1 drafts for a larger tier while at most two generations run; 6 is
+ *     usual, 0 drafts nothing
  * @param threads of the matrix products; below about 10 M parameters a second one costs more than it gains
  * @param warmUp most time given to the compiler before the pod is ready; it is seldom needed
  * @param pullAttempts how often the model is asked for before the pod gives up, at most two seconds apart
@@ -44,6 +46,7 @@ public record InferenceProperties(
         @DefaultValue("64") int maxRows,
         @DefaultValue("32") int maxSequences,
         @DefaultValue("256") int maxWaiting,
+        @DefaultValue("0") int maxDraft,
         @DefaultValue("1") int threads,
         @DefaultValue("10s") Duration warmUp,
         @DefaultValue("300") int pullAttempts,
@@ -87,6 +90,7 @@ public record InferenceProperties(
         require(maxRows > 0, "max-rows", "must be positive");
         require(maxSequences > 0, "max-sequences", "must be positive");
         require(maxWaiting > 0, "max-waiting", "must be positive");
+        require(maxDraft == 0 || maxDraft > 1, "max-draft", "must be 0 or at least 2");
         require(threads > 0, "threads", "must be positive");
         require(!warmUp.isNegative(), "warm-up", "must not be negative");
         require(pullAttempts > 0, "pull-attempts", "must be positive");

@@ -36,6 +36,7 @@ class InferencePropertiesTests {
                 Map.entry("max-rows", "7"),
                 Map.entry("max-sequences", "8"),
                 Map.entry("max-waiting", "9"),
+                Map.entry("max-draft", "16"),
                 Map.entry("threads", "10"),
                 Map.entry("warm-up", "11s"),
                 Map.entry("pull-attempts", "12"),
@@ -62,6 +63,7 @@ class InferencePropertiesTests {
                         7,
                         8,
                         9,
+                        16,
                         10,
                         Duration.ofSeconds(11),
                         12,
@@ -85,6 +87,7 @@ class InferencePropertiesTests {
                         "registry-url", "registry:1",
                         "kv-url", "http:/kv",
                         "max-rows", "0",
+                        "max-draft", "1",
                         "kv-blocks", "0",
                         "cache.queue-megabytes", "0")
                 .entrySet()) {

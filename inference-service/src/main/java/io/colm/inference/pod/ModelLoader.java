@@ -5,6 +5,7 @@ import io.colm.engine.Engine;
 import io.colm.engine.EngineSettings;
 import io.colm.engine.KvLayout;
 import io.colm.engine.ModelRunner;
+import io.colm.engine.Speculation;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
 import io.colm.inference.InferenceProperties;
@@ -66,6 +67,15 @@ class ModelLoader {
                 rows,
                 Math.min(rows, properties.maxSequences()),
                 rows,
-                properties.maxWaiting());
+                properties.maxWaiting(),
+                speculation(rows, Math.min(rows, properties.maxSequences())));
+    }
+
+    /** A pod with few rows a step has none for drafts. */
+    private Speculation speculation(int rows, int sequences) {
+        int together = Speculation.DEFAULT.maxRunning();
+        return properties.maxDraft() > 0 && rows >= sequences + properties.maxDraft() * together
+                ? new Speculation(properties.maxDraft(), together)
+                : Speculation.OFF;
     }
 }
