@@ -10,6 +10,7 @@ import io.colm.engine.grammar.Shape.Numeric;
 import io.colm.engine.grammar.Shape.Text;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -239,7 +240,8 @@ final class Compiler {
             String place = places.keySet().stream()
                     .filter(starts::containsKey)
                     .filter(each -> automaton.get(start(each)).need >= Node.ENDLESS)
-                    .findFirst()
+                    // The innermost has the longest pointer; the order of the map must not decide.
+                    .max(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
                     .orElse("");
             throw new SchemaException(place, "every document of it holds another one, without an end; add a way out");
         }
