@@ -13,7 +13,7 @@ public sealed interface EngineEvent {
     /**
      * The prompt is read; the first token follows.
      *
-     * @param cachedTokens leading positions taken from {@link GenerationSpec#cachedBlocks}
+     * @param cachedTokens leading positions that the pool had, or {@link GenerationSpec#cachedBlocks}
      * @param reprefilledTokens positions of a continued generation that had to be prefilled again: all but the cached
      *     ones and the last, which is decoded anew in any case; 0 for a new generation, unless it was preempted while its
      *     prompt was read
@@ -30,7 +30,7 @@ public sealed interface EngineEvent {
     /** From generated token {@code fromToken}, the next, on {@code to} chains answer. */
     record TierChanged(int fromToken, int from, int to) implements EngineEvent {}
 
-    /** KV block {@code index} of the sequence is full: a copy of its bytes, the listener's to keep. */
+    /** KV block {@code index} of the sequence is full, and new to the pool: a copy of its bytes, the listener's to keep. */
     record BlockFilled(int index, ByteBuffer bytes) implements EngineEvent {}
 
     record Finished(Reason reason, Counts counts) implements EngineEvent {}
@@ -52,6 +52,7 @@ public sealed interface EngineEvent {
      *     included, though they are not told as {@link Token}
      * @param draftedTokens tokens that chain 1 drafted for larger tiers and these looked at
      * @param acceptedTokens those of them that stood
+     * @param pooledTokens those of the cached tokens that the pool had
      * @param reprefilledTokens positions run a second time: after a continuation, or after the pool ran dry
      * @param queueNanos from submission to admission
      * @param prefillNanos from admission to the first token
@@ -60,6 +61,7 @@ public sealed interface EngineEvent {
     record Counts(
             int promptTokens,
             int cachedTokens,
+            int pooledTokens,
             List<Integer> tokensByChains,
             int draftedTokens,
             int acceptedTokens,

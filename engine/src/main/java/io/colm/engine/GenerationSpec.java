@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param topLogProbabilities alternatives reported with every token
  * @param cachedBlocks full KV blocks of the leading positions of prompt and continued, in the runner's layout
  * @param grammar what the answer must obey, from its first token on; its end ends the generation
+ * @param salt generations of equal salts share the KV blocks of equal leading tokens; without one, nothing is shared
  */
 public record GenerationSpec(
         int[] prompt,
@@ -29,9 +30,10 @@ public record GenerationSpec(
         int[] endTokens,
         int topLogProbabilities,
         List<ByteBuffer> cachedBlocks,
-        @Nullable TokenGrammar grammar) {
+        @Nullable TokenGrammar grammar,
+        @Nullable String salt) {
 
-    /** Free text. */
+    /** Free text that shares nothing. */
     public GenerationSpec(
             int[] prompt,
             int[] continued,
@@ -52,6 +54,7 @@ public record GenerationSpec(
                 endTokens,
                 topLogProbabilities,
                 cachedBlocks,
+                null,
                 null);
     }
 

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * All KV blocks of a pod: one run of native memory, owned here, handed out by number and counted by reference. Touched by
- * the engine's thread alone, but for {@link #free}.
+ * All KV blocks of a pod: one run of native memory, owned here, handed out by number and counted by reference. A block that
+ * has a name in the {@link PrefixCache} keeps its bytes after its last reference, until no block without a name is free.
+ * Touched by the engine's thread alone, but for {@link #free}.
  */
 public final class KvPool implements AutoCloseable {
 
@@ -17,15 +18,19 @@ public final class KvPool implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final int[] references;
-    private final int[] freeBlocks;
+    private final PrefixCache prefixes;
+    private final int[] emptyBlocks;
+    private int empty;
     private volatile int free;
 
     public KvPool(KvLayout layout, int blocks) {
         this.layout = layout;
         memory = arena.allocate(layout.blockBytes() * blocks, ALIGNMENT);
         references = new int[blocks];
-        freeBlocks = new int[blocks];
-        Arrays.setAll(freeBlocks, i -> blocks - 1 - i);
+        prefixes = new PrefixCache(blocks);
+        emptyBlocks = new int[blocks];
+        Arrays.setAll(emptyBlocks, i -> blocks - 1 - i);
+        empty = blocks;
         free = blocks;
     }
 
@@ -47,7 +52,11 @@ public final class KvPool implements AutoCloseable {
         return memory.asSlice(offset(block), layout.blockBytes()).asByteBuffer();
     }
 
-    /** Blocks not in use. */
+    PrefixCache prefixes() {
+        return prefixes;
+    }
+
+    /** Blocks not in use, with or without a name. */
     public int free() {
         return free;
     }
@@ -61,19 +70,29 @@ public final class KvPool implements AutoCloseable {
         if (free == 0) {
             throw new IllegalStateException("No KV block is free");
         }
-        int left = free - 1;
-        int block = freeBlocks[left];
+        int block = empty > 0 ? emptyBlocks[--empty] : prefixes.evict();
         references[block] = 1;
-        free = left;
+        free = free - 1;
         return block;
     }
 
-    /** Takes one more reference to a block in use. */
+    /** Takes one more reference to a block in use, or the first to one that has a name. */
     public void retain(int block) {
-        if (references[block] <= 0) {
-            throw new IllegalStateException("KV block " + block + " is free");
+        if (references[block] == 0) {
+            if (!prefixes.wake(block)) {
+                throw new IllegalStateException("KV block " + block + " is free");
+            }
+            free = free - 1;
         }
         references[block]++;
+    }
+
+    boolean isInUse(int block) {
+        return references[block] > 0;
+    }
+
+    boolean isShared(int block) {
+        return references[block] > 1;
     }
 
     /** Gives a reference back; the last one frees the block. */
@@ -82,7 +101,9 @@ public final class KvPool implements AutoCloseable {
             throw new IllegalStateException("KV block " + block + " is released more often than it was retained");
         }
         if (--references[block] == 0) {
-            freeBlocks[free] = block;
+            if (!prefixes.rest(block)) {
+                emptyBlocks[empty++] = block;
+            }
             free = free + 1;
         }
     }

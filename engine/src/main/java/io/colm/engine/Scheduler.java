@@ -56,11 +56,11 @@ final class Scheduler {
         waiting.addLast(sequence);
     }
 
-    /** Lets the oldest waiting sequences run, as long as all their tokens and one more find blocks. */
+    /** Lets the oldest waiting sequences run, as long as all their tokens and one more find blocks, shared or free. */
     void admit() {
         while (!waiting.isEmpty()
                 && running.size() < settings.maxSequences()
-                && waiting.getFirst().wantedBlocks() <= pool.free()) {
+                && waiting.getFirst().fits(pool)) {
             Sequence next = waiting.removeFirst();
             waitingCount.decrementAndGet();
             running.addLast(next);
@@ -99,7 +99,8 @@ final class Scheduler {
     private void makeRoom() {
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
-            while (sequence.lacksBlock() && pool.free() == 0) {
+            // A sequence that makes room itself may free nothing: others may share all it has.
+            while (i < running.size() && sequence.lacksBlock() && pool.free() == 0) {
                 preempt(running.removeLast());
             }
             if (i < running.size() && sequence.lacksBlock()) {

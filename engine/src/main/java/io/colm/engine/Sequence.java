@@ -30,10 +30,9 @@ final class Sequence {
 
     private int length;
 
-    private final int[] blocks;
-    private int blockCount;
+    private final BlockTable blocks;
 
-    /** Blocks that the listener has: from the cache, or told. */
+    /** Blocks that the listener has, or others told theirs. */
     private int knownBlocks;
 
     /** Leading positions whose keys and values are in the pool. */
@@ -63,8 +62,7 @@ final class Sequence {
         tokens = Arrays.copyOf(spec.prompt(), limit);
         length = spec.prompt().length + spec.continued().length;
         System.arraycopy(spec.continued(), 0, tokens, spec.prompt().length, spec.continued().length);
-        blocks = new int[KvLayout.blocks(limit)];
-        Arrays.fill(blocks, NONE);
+        blocks = new BlockTable(limit, spec.salt());
         knownBlocks = spec.cachedBlocks().size();
         tier = spec.chains();
         followSchedule(generated() - 1);
@@ -106,39 +104,35 @@ final class Sequence {
         return length - computed;
     }
 
-    /** Blocks for all tokens so far and one more, as far as it will be run: the very last token never is. */
-    int wantedBlocks() {
-        return KvLayout.blocks(Math.min(length + 1, tokens.length - 1));
+    /** Whether {@code pool} has blocks for all tokens so far and one more, if that is run: the very last token never is. */
+    boolean fits(KvPool pool) {
+        int wanted = KvLayout.blocks(Math.min(length + 1, tokens.length - 1));
+        return wanted <= pool.free() || wanted - blocks.inUse(pool, tokens, length) <= pool.free();
     }
 
     boolean lacksBlock() {
-        return computed == blockCount * KvLayout.POSITIONS && !draft.isComplete();
+        return computed == blocks.positions() && !draft.isComplete();
     }
 
-    /** Takes blocks for all tokens so far from {@code pool}, and into them what is cached. */
+    /** Takes blocks for all tokens so far, with what is known of them. */
     void admit(KvPool pool) {
-        while (blockCount < KvLayout.blocks(length)) {
-            grow(pool);
-        }
-        for (int i = 0; i < spec.cachedBlocks().size(); i++) {
-            pool.bytes(blocks[i]).put(spec.cachedBlocks().get(i).duplicate());
-        }
-        // The last position is run in any case: its logits are wanted.
-        computed = Math.min(spec.cachedBlocks().size() * KvLayout.POSITIONS, length - 1);
-        tally.admitted(computed);
+        BlockTable.Found found = blocks.fill(pool, tokens, length, spec.cachedBlocks());
+        computed = found.positions();
+        tally.admitted(found);
     }
 
     void grow(KvPool pool) {
-        blocks[blockCount++] = pool.allocate();
+        blocks.grow(pool);
     }
 
-    /** Gives all blocks back; what they held is computed anew if the sequence is admitted again. */
+    /** Gives all blocks back; what the pool then drops is computed anew if the sequence is admitted again. */
     void release(KvPool pool) {
         dropDraft();
         computed = 0;
-        while (blockCount > 0) {
-            pool.release(blocks[--blockCount]);
-            blocks[blockCount] = NONE;
+        if (ending instanceof EngineEvent.Failed) {
+            blocks.discard(pool);
+        } else {
+            blocks.release(pool);
         }
     }
 
@@ -152,7 +146,7 @@ final class Sequence {
         rows = count;
         for (int position = computed; position < computed + count; position++) {
             boolean last = position == length - 1;
-            int row = plan.add(tokens[position], position, last ? tier : 1, blocks, last);
+            int row = plan.add(tokens[position], position, last ? tier : 1, blocks.blocks(), last);
             logitsRow = last ? row : NONE;
         }
     }
@@ -193,12 +187,12 @@ final class Sequence {
             rows = draft.size();
             int first = length - 1 - rows;
             for (int i = 0; i < rows; i++) {
-                int row = plan.addVerify(tokens[first + i], first + i, tier, blocks, draft.slot(i));
+                int row = plan.addVerify(tokens[first + i], first + i, tier, blocks.blocks(), draft.slot(i));
                 logitsRow = i == 0 ? row : logitsRow;
             }
         } else if (draft.isUnderWay()) {
             rows = 1;
-            logitsRow = plan.addDraft(tokens[computed], computed, blocks, draft.slot(draft.size()));
+            logitsRow = plan.addDraft(tokens[computed], computed, blocks.blocks(), draft.slot(draft.size()));
         } else {
             addRows(plan, 1);
         }
@@ -218,6 +212,9 @@ final class Sequence {
             tally.reprefilled(Math.clamp(computedOnce - computed, 0, rows));
             computed += rows;
             computedOnce = Math.max(computedOnce, computed);
+            if (!isEnded()) {
+                blocks.keep(pool, tokens, computed);
+            }
             if (logitsRow != NONE && !isEnded()) {
                 append(sampler.draw(plan.logits(logitsRow), this), pool);
             }
@@ -300,11 +297,16 @@ final class Sequence {
         }
     }
 
+    /** Only confirmed tokens are computed here: a draft's keys and values are never kept. */
     private void tellFullBlocks(KvPool pool) {
+        blocks.keep(pool, tokens, computed);
         for (; (knownBlocks + 1) * KvLayout.POSITIONS <= computed; knownBlocks++) {
-            ByteBuffer bytes = pool.bytes(blocks[knownBlocks]);
-            ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-            emit(new EngineEvent.BlockFilled(knownBlocks, copy.put(bytes).flip()));
+            int block = blocks.blocks()[knownBlocks];
+            if (pool.prefixes().tell(block)) {
+                ByteBuffer bytes = pool.bytes(block);
+                ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+                emit(new EngineEvent.BlockFilled(knownBlocks, copy.put(bytes).flip()));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ final class Tally {
     private final int promptTokens;
     private final List<Integer> tokensByChains = new ArrayList<>();
     private int cachedTokens;
+    private int pooledTokens;
     private int reprefilledTokens;
     private int draftedTokens;
     private int acceptedTokens;
@@ -24,12 +25,13 @@ final class Tally {
         this.promptTokens = promptTokens;
     }
 
-    /** Notes the first admission, which found {@code cached} leading positions. */
-    void admitted(int cached) {
+    /** Notes the first admission, and what it found. */
+    void admitted(BlockTable.Found found) {
         if (!wasAdmitted) {
             wasAdmitted = true;
             admitted = System.nanoTime();
-            cachedTokens = cached;
+            cachedTokens = found.positions();
+            pooledTokens = found.pooled();
         }
     }
 
@@ -63,6 +65,7 @@ final class Tally {
         return new EngineEvent.Counts(
                 promptTokens,
                 cachedTokens,
+                pooledTokens,
                 List.copyOf(tokensByChains),
                 draftedTokens,
                 acceptedTokens,

@@ -19,10 +19,11 @@ record Spec(
         int[] endTokens,
         int top,
         List<ByteBuffer> cachedBlocks,
-        @Nullable TokenGrammar grammar) {
+        @Nullable TokenGrammar grammar,
+        @Nullable String salt) {
 
     static Spec of(int... prompt) {
-        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of(), null);
+        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of(), null, null);
     }
 
     /** Tokens 1, 2, 3, … and over again: nothing that the echo could cut short. */
@@ -33,24 +34,24 @@ record Spec(
     }
 
     Spec continued(int... tokens) {
-        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
+        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     Spec chains(int tier) {
-        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
+        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     Spec schedule(ScheduledTier... tiers) {
         return new Spec(
-                prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
+                prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     Spec maxTokens(int tokens) {
-        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks, grammar);
+        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     Spec sampling(SamplingParams params) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks, grammar);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     /** Draws at temperature 1.5, at which the echo often strays. */
@@ -59,7 +60,7 @@ record Spec(
     }
 
     Spec endTokens(int... tokens) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks, grammar);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks, grammar, salt);
     }
 
     Spec top(int alternatives) {
@@ -73,19 +74,24 @@ record Spec(
                 endTokens,
                 alternatives,
                 cachedBlocks,
-                grammar);
+                grammar, salt);
     }
 
     Spec cachedBlocks(List<ByteBuffer> blocks) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar, salt);
     }
 
     Spec grammar(TokenGrammar obeyed) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, obeyed);
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, obeyed, salt);
+    }
+
+    /** Shares its blocks with all of that salt. */
+    Spec salt(String salt) {
+        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 
     GenerationSpec build() {
         return new GenerationSpec(
-                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar);
+                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
     }
 }

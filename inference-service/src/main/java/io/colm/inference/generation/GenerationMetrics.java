@@ -4,7 +4,10 @@ import io.colm.wire.generation.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.stereotype.Component;
 
-/** Counts what was generated: {@code colm.tokens} by chain count, and prompt, cached and reprefilled tokens. */
+/**
+ * Counts what was generated: {@code colm.tokens} by chain count, and prompt, cached and reprefilled tokens. Of the cached ones
+ * {@code colm.prefix.hit.tokens} were in this pod.
+ */
 @Component
 class GenerationMetrics {
 
@@ -12,6 +15,10 @@ class GenerationMetrics {
 
     GenerationMetrics(MeterRegistry meters) {
         this.meters = meters;
+    }
+
+    void countPooled(int tokens) {
+        meters.counter("colm.prefix.hit.tokens").increment(tokens);
     }
 
     void count(Usage usage) {

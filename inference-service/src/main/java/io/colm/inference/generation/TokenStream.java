@@ -103,7 +103,8 @@ final class TokenStream {
                 answer.endTokens(),
                 request.topLogProbabilities(),
                 cachedBlocks,
-                null);
+                null,
+                blocks.hashes().salt());
     }
 
     private static SamplingParams params(Sampling sampling) {
@@ -165,6 +166,7 @@ final class TokenStream {
         }
         Usage usage = usage(end.counts());
         metrics.count(usage);
+        metrics.countPooled(end.counts().pooledTokens());
         sink.next(new TokenEvent.Finished(reason(end.reason()), answer.finish(), usage));
         sink.complete();
     }

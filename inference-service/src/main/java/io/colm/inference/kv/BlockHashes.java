@@ -15,6 +15,11 @@ public final class BlockHashes {
         this.root = root;
     }
 
+    /** What keeps these blocks apart from those of other tenants, chains and arithmetics. */
+    public String salt() {
+        return root.hex();
+    }
+
     /** Hash of block {@code index}; {@code tokens} are the sequence's, at least to the end of that block. */
     public BlockHash get(int index, int[] tokens) {
         while (known.size() <= index) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -34,36 +35,65 @@ class KvSharingTests {
     private static FakeRegistry registry;
     private static FakeKvCache cache;
     private static TestPod pod;
+    private static TestPod neighbour;
+
+    private String tenant = "";
 
     @BeforeAll
     static void start() throws Exception {
         registry = new FakeRegistry(TinyModel.write(folder, 1024));
         cache = new FakeKvCache();
-        pod = TestPod.start(
+        pod = pod();
+        neighbour = pod();
+    }
+
+    private static TestPod pod() throws InterruptedException {
+        return TestPod.start(
                         registry, folder.resolve("pod"), "runner=echo", "kv-url=" + cache.url(), "cache.deadline=2s")
                 .ready(registry);
     }
 
     @AfterAll
     static void stop() {
+        neighbour.close();
         pod.close();
         cache.close();
         registry.close();
     }
 
     @BeforeEach
-    void emptyCache() {
+    void startAfresh(TestInfo test) {
         cache.clear();
+        tenant = test.getDisplayName();
+    }
+
+    private Requests asked() {
+        return Requests.of(LONG).tenant(tenant);
+    }
+
+    @Test
+    void whatAPodHoldsItFindsItself() {
+        cache.fault(answer -> Flux.error(new IllegalStateException("broken on purpose")));
+        double hits = pod.counted("colm.prefix.hit.tokens");
+
+        Told first = Told.by(pod, asked().request());
+        Told second = Told.by(pod, asked().request());
+        Told stranger = Told.by(pod, asked().tenant("a stranger").request());
+
+        assertThat(second.started().cachedTokens()).isEqualTo(3 * BLOCK);
+        assertThat(second.ids()).isEqualTo(first.ids());
+        assertThat(stranger.started().cachedTokens()).isZero();
+        assertThat(pod.counted("colm.prefix.hit.tokens") - hits).isEqualTo(3 * BLOCK);
     }
 
     @Test
     void whatOneRequestComputedIsFoundByTheNextOfItsTenant() throws Exception {
-        Told first = Told.by(pod, Requests.of(LONG).tiers(1).request());
+        Told first = Told.by(pod, asked().tiers(1).request());
         cache.awaitStored(3);
         double full = lookups("full");
 
-        Told second = Told.by(pod, Requests.of(LONG).tiers(3).request());
-        Told stranger = Told.by(pod, Requests.of(LONG).tenant("stranger").request());
+        Told second = Told.by(neighbour, asked().tiers(3).request());
+        Told stranger = Told.by(neighbour, asked().tenant("stranger").request());
 
         assertThat(first.started().cachedTokens()).isZero();
         assertThat(second.started().cachedTokens()).isEqualTo(3 * BLOCK);
@@ -75,12 +105,13 @@ class KvSharingTests {
 
     @Test
     void blocksThatTheAnswerFillsCarryItsContinuation() throws Exception {
-        Requests whole = Requests.of(LONG).maxTokens(120).temperature(1, 9);
+        Requests whole = asked().maxTokens(120).temperature(1, 9);
         Told undisturbed = Told.by(pod, whole.request());
         cache.awaitStored(4);
 
         Told rest = Told.by(
-                pod, whole.continued(undisturbed.ids().subList(0, 100), "").request());
+                neighbour,
+                whole.continued(undisturbed.ids().subList(0, 100), "").request());
 
         assertThat(rest.ids()).isEqualTo(undisturbed.ids().subList(100, 120));
         assertThat(rest.text()).isEqualTo(undisturbed.text());
@@ -90,12 +121,12 @@ class KvSharingTests {
 
     @Test
     void aDamagedBlockEndsThePrefixAndNothingElse() throws Exception {
-        Told first = Told.by(pod, Requests.of(LONG).request());
+        Told first = Told.by(pod, asked().request());
         cache.awaitStored(3);
         double damaged = lookups("damaged");
         cache.fault(answer -> answer.index((index, block) -> index == 1 ? flipped(block) : block));
 
-        Told second = Told.by(pod, Requests.of(LONG).request());
+        Told second = Told.by(neighbour, asked().request());
 
         assertThat(second.started().cachedTokens()).isEqualTo(BLOCK);
         assertThat(second.ids()).isEqualTo(first.ids());
@@ -104,11 +135,11 @@ class KvSharingTests {
 
     @Test
     void anotherBlockThanAskedForIsNotTaken() throws Exception {
-        Told first = Told.by(pod, Requests.of(LONG).request());
+        Told first = Told.by(pod, asked().request());
         cache.awaitStored(3);
         cache.fault(answer -> answer.skip(1));
 
-        Told second = Told.by(pod, Requests.of(LONG).request());
+        Told second = Told.by(neighbour, asked().request());
 
         assertThat(second.started().cachedTokens()).isZero();
         assertThat(second.ids()).isEqualTo(first.ids());
@@ -116,12 +147,12 @@ class KvSharingTests {
 
     @Test
     void aCacheThatFallsSilentGivesWhatItGaveSoFar() throws Exception {
-        Told.by(pod, Requests.of(LONG).request());
+        Told.by(pod, asked().request());
         cache.awaitStored(3);
         double late = lookups("deadline");
         cache.fault(answer -> answer.take(2).concatWith(Flux.never()));
 
-        Told second = Told.by(pod, Requests.of(LONG).request());
+        Told second = Told.by(neighbour, asked().request());
 
         assertThat(second.started().cachedTokens()).isEqualTo(2 * BLOCK);
         assertThat(lookups("deadline") - late).isEqualTo(1);
@@ -129,11 +160,11 @@ class KvSharingTests {
 
     @Test
     void aCacheThatSendsRubbishOrFailsCostsNothing() {
-        Told plain = Told.by(pod, Requests.of(LONG).request());
+        Told plain = Told.by(pod, asked().request());
         cache.fault(answer -> answer.concatWith(Flux.just(rubbish())));
-        Told rubbish = Told.by(pod, Requests.of(LONG).tenant("rubbish").request());
+        Told rubbish = Told.by(pod, asked().tenant("rubbish").request());
         cache.fault(answer -> Flux.error(new IllegalStateException("broken on purpose")));
-        Told broken = Told.by(pod, Requests.of(LONG).tenant("broken").request());
+        Told broken = Told.by(pod, asked().tenant("broken").request());
 
         assertThat(rubbish.ids()).isEqualTo(plain.ids());
         assertThat(broken.ids()).isEqualTo(plain.ids());
@@ -146,7 +177,7 @@ class KvSharingTests {
                 .ready(registry)) {
             gone.close();
             for (int i = 0; i < 6; i++) {
-                Told told = Told.by(lonely, Requests.of(LONG).request());
+                Told told = Told.by(lonely, asked().tenant("tenant " + i).request());
                 assertThat(told.started().cachedTokens()).isZero();
                 assertThat(told.tokens()).hasSize(32);
             }
@@ -155,7 +186,7 @@ class KvSharingTests {
     }
 
     private static double lookups(String outcome) {
-        return pod.counted("colm.kv.lookups", "outcome", outcome);
+        return neighbour.counted("colm.kv.lookups", "outcome", outcome);
     }
 
     private static DataBuffer flipped(DataBuffer block) {
