@@ -4,6 +4,7 @@ import io.colm.engine.RefusedException.Kind;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Answers many generations at once with the chains of one model. One thread does all the work, in steps: admit, plan, run,
@@ -24,11 +25,15 @@ public final class Engine implements AutoCloseable {
 
     /** An engine that owns {@code runner} and a pool of its own, and stands still until {@link #start}. */
     public Engine(ModelRunner runner, EngineSettings settings) {
+        this(runner, settings, System::nanoTime);
+    }
+
+    Engine(ModelRunner runner, EngineSettings settings, LongSupplier nanos) {
         this.runner = runner;
         this.settings = settings;
         limits = new Limits(runner, settings.kvBlocks());
         pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
-        scheduler = new Scheduler(settings, runner.shape(), pool);
+        scheduler = new Scheduler(settings, runner.shape(), pool, nanos);
         plan = new Plan(settings.maxRows(), runner.shape().vocabulary());
         sampler = new Sampler(runner.shape().vocabulary());
     }
@@ -89,6 +94,7 @@ public final class Engine implements AutoCloseable {
     private void run() {
         try {
             runner.run(plan, pool);
+            scheduler.ran();
         } catch (RuntimeException | Error e) {
             scheduler.planned().forEach(sequence -> sequence.fail("The model runner failed: " + e, e));
         }

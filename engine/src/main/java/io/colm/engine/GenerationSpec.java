@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cachedBlocks full KV blocks of the leading positions of prompt and continued, in the runner's layout
  * @param grammar what the answer must obey, from its first token on; its end ends the generation
  * @param salt generations of equal salts share the KV blocks of equal leading tokens; without one, nothing is shared
+ * @param standing whose it is, and how soon it is wanted
  */
 public record GenerationSpec(
         int[] prompt,
@@ -31,9 +32,10 @@ public record GenerationSpec(
         int topLogProbabilities,
         List<ByteBuffer> cachedBlocks,
         @Nullable TokenGrammar grammar,
-        @Nullable String salt) {
+        @Nullable String salt,
+        Standing standing) {
 
-    /** Free text that shares nothing. */
+    /** Free text of nobody in particular, that shares nothing. */
     public GenerationSpec(
             int[] prompt,
             int[] continued,
@@ -55,7 +57,8 @@ public record GenerationSpec(
                 topLogProbabilities,
                 cachedBlocks,
                 null,
-                null);
+                null,
+                Standing.USUAL);
     }
 
     public GenerationSpec {

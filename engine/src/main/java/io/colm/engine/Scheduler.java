@@ -1,17 +1,20 @@
 package io.colm.engine;
 
 import io.colm.model.ModelShape;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who runs. Sequences run in the order they came: all that run are older than all that wait, so the last one
- * running is the youngest. Touched by the engine's thread alone, but for {@link #reserve} and the two counts.
+ * Decides who runs. Those that run stand by priority, then in the order in which they were let in, so the last one is the
+ * first to make room. Touched by the engine's thread alone, but for {@link #reserve} and the two counts.
  */
 final class Scheduler {
 
@@ -22,15 +25,24 @@ final class Scheduler {
     /** Places in the runner's stash that no running sequence has. */
     private final Deque<Integer> lanes = new ArrayDeque<>();
 
-    private final Deque<Sequence> waiting = new ArrayDeque<>();
+    /** By tier, the parameters that a row of it meets. */
+    private final double[] work;
+
+    private final FairQueue waiting;
+    private final Pace pace;
     private final List<Sequence> running = new ArrayList<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private volatile int runningCount;
 
-    Scheduler(EngineSettings settings, ModelShape shape, KvPool pool) {
+    Scheduler(EngineSettings settings, ModelShape shape, KvPool pool, LongSupplier nanos) {
         this.settings = settings;
         this.shape = shape;
         this.pool = pool;
+        waiting = new FairQueue(nanos);
+        pace = new Pace(nanos);
+        work = IntStream.rangeClosed(0, shape.chainCount())
+                .mapToDouble(tier -> tier == 0 ? 0 : shape.parameters(tier))
+                .toArray();
         IntStream.range(0, settings.maxSequences()).forEach(lanes::addLast);
     }
 
@@ -53,35 +65,70 @@ final class Scheduler {
 
     /** Puts a sequence on the place that was reserved for it. */
     void enqueue(Sequence sequence) {
-        waiting.addLast(sequence);
+        waiting.add(sequence);
     }
 
-    /** Lets the oldest waiting sequences run, as long as all their tokens and one more find blocks, shared or free. */
+    /** Lets waiting sequences run in their order, as long as all their tokens and one more find blocks, shared or free. */
     void admit() {
-        while (!waiting.isEmpty()
-                && running.size() < settings.maxSequences()
-                && waiting.getFirst().fits(pool)) {
-            Sequence next = waiting.removeFirst();
+        while (running.size() < settings.maxSequences()) {
+            Sequence next = waiting.first();
+            if (next == null || !next.fits(pool)) {
+                break;
+            }
+            waiting.take(next);
             waitingCount.decrementAndGet();
-            running.addLast(next);
+            running.add(place(next.spec().standing().priority()), next);
             next.draft().lane(lanes.removeFirst());
             next.admit(pool);
         }
         runningCount = running.size();
     }
 
-    /** Fills the step: a row for every sequence that decodes, then chunks of prompts, oldest first. */
+    private int place(int priority) {
+        int place = running.size();
+        while (place > 0 && running.get(place - 1).spec().standing().priority() < priority) {
+            place--;
+        }
+        return place;
+    }
+
+    /** Fills the step: a row for every sequence that decodes, then chunks of prompts, in the order of those that run. */
     void plan(Plan plan) {
         plan.clear();
         makeRoom();
         running.forEach(Sequence::beginStep);
         decode(plan);
+        read(plan);
+    }
+
+    private void read(Plan plan) {
+        int most = pace.promptRows(tightestTarget(), plan.capacity() - plan.rows());
+        int left = most;
         for (Sequence sequence : running) {
             if (sequence.remaining() > 1) {
-                int most = Math.min(settings.prefillChunk(), plan.capacity() - plan.rows());
-                sequence.addRows(plan, Math.min(most, sequence.remaining()));
+                int before = plan.rows();
+                sequence.addRows(plan, Math.min(Math.min(left, settings.prefillChunk()), sequence.remaining()));
+                left -= plan.rows() - before;
+                charge(sequence, plan, before);
             }
         }
+        pace.begin(most - left);
+    }
+
+    /** The step that was planned is run. */
+    void ran() {
+        pace.end();
+    }
+
+    private @Nullable Duration tightestTarget() {
+        Duration tightest = null;
+        for (Sequence sequence : running) {
+            Duration target = sequence.spec().standing().perToken();
+            if (sequence.remaining() == 1 && target != null && (tightest == null || target.compareTo(tightest) < 0)) {
+                tightest = target;
+            }
+        }
+        return tightest;
     }
 
     private void decode(Plan plan) {
@@ -90,12 +137,22 @@ final class Scheduler {
         for (Sequence sequence : running) {
             if (sequence.remaining() == 1) {
                 sequence.considerDraft(speculation, shape);
+                int before = plan.rows();
                 sequence.addDecodeRows(plan);
+                charge(sequence, plan, before);
             }
         }
     }
 
-    /** Finds a block for every sequence that needs one, oldest first; where none is free, the youngest makes room. */
+    private void charge(Sequence sequence, Plan plan, int from) {
+        double cost = 0;
+        for (int row = from; row < plan.rows(); row++) {
+            cost += work[plan.chains(row)] - work[plan.firstChain(row) - 1];
+        }
+        waiting.charge(sequence, cost);
+    }
+
+    /** Finds a block for every sequence that needs one, in order; where none is free, the last one makes room. */
     private void makeRoom() {
         for (int i = 0; i < running.size(); i++) {
             Sequence sequence = running.get(i);
@@ -112,7 +169,7 @@ final class Scheduler {
 
     private void preempt(Sequence youngest) {
         release(youngest);
-        waiting.addFirst(youngest);
+        waiting.putBack(youngest);
         waitingCount.incrementAndGet();
     }
 
@@ -130,22 +187,23 @@ final class Scheduler {
 
     /** Lets go of all that have ended, wherever they stand. */
     void retire() {
-        int left = waiting.size();
-        retire(waiting.iterator());
-        waitingCount.addAndGet(waiting.size() - left);
-        retire(running.iterator());
-        runningCount = running.size();
-    }
-
-    private void retire(Iterator<Sequence> sequences) {
-        while (sequences.hasNext()) {
+        List<Sequence> gone = waiting.takeEnded();
+        waitingCount.addAndGet(-gone.size());
+        gone.forEach(this::retire);
+        for (Iterator<Sequence> sequences = running.iterator(); sequences.hasNext(); ) {
             Sequence sequence = sequences.next();
             if (sequence.isEnded()) {
                 sequences.remove();
-                release(sequence);
-                sequence.tellEnding();
+                retire(sequence);
             }
         }
+        runningCount = running.size();
+    }
+
+    private void retire(Sequence sequence) {
+        waiting.close(sequence);
+        release(sequence);
+        sequence.tellEnding();
     }
 
     void failAll(String message, Throwable cause) {

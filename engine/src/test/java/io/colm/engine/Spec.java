@@ -20,10 +20,23 @@ record Spec(
         int top,
         List<ByteBuffer> cachedBlocks,
         @Nullable TokenGrammar grammar,
-        @Nullable String salt) {
+        @Nullable String salt,
+        Standing standing) {
 
     static Spec of(int... prompt) {
-        return new Spec(prompt, new int[0], 1, List.of(), 8, SamplingParams.greedy(), new int[0], 0, List.of(), null, null);
+        return new Spec(
+                prompt,
+                new int[0],
+                1,
+                List.of(),
+                8,
+                SamplingParams.greedy(),
+                new int[0],
+                0,
+                List.of(),
+                null,
+                null,
+                Standing.USUAL);
     }
 
     /** Tokens 1, 2, 3, … and over again: nothing that the echo could cut short. */
@@ -34,24 +47,83 @@ record Spec(
     }
 
     Spec continued(int... tokens) {
-        return new Spec(prompt, tokens, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                tokens,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     Spec chains(int tier) {
-        return new Spec(prompt, continued, tier, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                continued,
+                tier,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     Spec schedule(ScheduledTier... tiers) {
         return new Spec(
-                prompt, continued, chains, List.of(tiers), maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+                prompt,
+                continued,
+                chains,
+                List.of(tiers),
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     Spec maxTokens(int tokens) {
-        return new Spec(prompt, continued, chains, schedule, tokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                tokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     Spec sampling(SamplingParams params) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, params, endTokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                params,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     /** Draws at temperature 1.5, at which the echo often strays. */
@@ -60,7 +132,19 @@ record Spec(
     }
 
     Spec endTokens(int... tokens) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, tokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                tokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     Spec top(int alternatives) {
@@ -74,24 +158,79 @@ record Spec(
                 endTokens,
                 alternatives,
                 cachedBlocks,
-                grammar, salt);
+                grammar,
+                salt,
+                standing);
     }
 
     Spec cachedBlocks(List<ByteBuffer> blocks) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar, salt);
+        return new Spec(
+                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar, salt,
+                standing);
     }
 
     Spec grammar(TokenGrammar obeyed) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, obeyed, salt);
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                obeyed,
+                salt,
+                standing);
     }
 
     /** Shares its blocks with all of that salt. */
     Spec salt(String salt) {
-        return new Spec(prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
+    }
+
+    Spec standing(Standing standing) {
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 
     GenerationSpec build() {
         return new GenerationSpec(
-                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, cachedBlocks, grammar, salt);
+                prompt,
+                continued,
+                chains,
+                schedule,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** An engine that stands still but for {@link #step}, over a runner that remembers its steps. */
 final class TestingEngine implements AutoCloseable {
@@ -16,7 +17,11 @@ final class TestingEngine implements AutoCloseable {
     }
 
     TestingEngine(EngineSettings settings) {
-        engine = new Engine(runner, settings);
+        this(settings, System::nanoTime);
+    }
+
+    TestingEngine(EngineSettings settings, LongSupplier nanos) {
+        engine = new Engine(runner, settings, nanos);
     }
 
     Recorder submit(Spec spec) {

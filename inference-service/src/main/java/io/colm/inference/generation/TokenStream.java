@@ -5,6 +5,7 @@ import io.colm.engine.Generation;
 import io.colm.engine.GenerationSpec;
 import io.colm.engine.RefusedException;
 import io.colm.engine.SamplingParams;
+import io.colm.engine.Standing;
 import io.colm.inference.kv.FilledBlocks;
 import io.colm.inference.pod.ServedModel;
 import io.colm.wire.ErrorCode;
@@ -104,7 +105,8 @@ final class TokenStream {
                 request.topLogProbabilities(),
                 cachedBlocks,
                 null,
-                blocks.hashes().salt());
+                blocks.hashes().salt(),
+                new Standing(request.tenant(), 0, null, null));
     }
 
     private static SamplingParams params(Sampling sampling) {
