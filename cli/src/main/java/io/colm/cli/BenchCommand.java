@@ -103,7 +103,7 @@ final class BenchCommand implements Runnable {
 
         private Subject subject() throws IOException {
             if (shape == null) {
-                return Subject.of(model == null ? PlatformFlags.home().resolve("models/tales") : model);
+                return Subject.of(PlatformFlags.modelFolder(model));
             }
             BenchShape size = BenchShape.named(shape);
             return Subject.random(size.toString(), size.chained());

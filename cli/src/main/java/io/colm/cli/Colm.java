@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
             PushCommand.class,
             TrainCommand.class,
             DataCommand.class,
+            ExportCommand.class,
             BenchCommand.class
         })
 public final class Colm {

@@ -42,15 +42,20 @@ final class PlatformFlags {
             throw new PlatformException("--pods must be at least 1, is " + pods);
         }
         Path home = home();
-        Path folder = model == null
-                ? home.resolve("models/tales")
-                : model.toAbsolutePath().normalize();
+        Path folder = modelFolder(model);
         Path kept = state == null ? home.resolve(".colm") : state.toAbsolutePath();
         return new PlatformOptions(home, kept, port, folder, Collections.nCopies(pods, 0), single);
     }
 
+    /** {@code model}, or the folder of the shipped one. */
+    static Path modelFolder(@Nullable Path model) {
+        return model == null
+                ? home().resolve("models/tales")
+                : model.toAbsolutePath().normalize();
+    }
+
     /** The checkout, as the script colm tells it. */
-    static Path home() {
+    private static Path home() {
         String home = System.getProperty("colm.home");
         if (home == null || !Files.isDirectory(Path.of(home))) {
             throw new PlatformException("Start this command through the script colm at the root of the checkout");
