@@ -1,18 +1,23 @@
 package io.colm.cli;
 
+import io.colm.cli.bench.Accuracy;
 import io.colm.cli.bench.BenchReport;
 import io.colm.cli.bench.BenchShape;
 import io.colm.cli.bench.EngineBench;
+import io.colm.cli.bench.HeldOutText;
+import io.colm.cli.bench.PeerBench;
 import io.colm.cli.bench.Subject;
 import io.colm.engine.onnx.Precision;
+import io.colm.model.shard.ModelDirectory;
+import io.colm.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,10 +25,11 @@ import picocli.CommandLine.Spec;
 /** {@code colm bench}: figures of this machine, as they are. */
 @Command(
         name = "bench",
-        description = "Measures on this machine.",
-        mixinStandardHelpOptions = true,
-        subcommands = BenchCommand.EngineCommand.class)
+        description = "Measures on this machine. Nothing else should run meanwhile.",
+        mixinStandardHelpOptions = true)
 final class BenchCommand implements Runnable {
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -31,38 +37,12 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to measure: colm bench engine");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to measure: colm bench engine, accuracy or peers");
     }
 
-    @Command(
-            name = "engine",
-            description =
-                    "Speed, memory and allocation of the engine, for every tier. Nothing else should run meanwhile.",
-            sortOptions = false,
-            mixinStandardHelpOptions = true)
-    static final class EngineCommand implements Callable<Integer> {
-
-        private static final Duration WARM_UP = Duration.ofSeconds(10);
-
-        @Spec
-        @SuppressWarnings("NullAway.Init") // set by picocli
-        CommandSpec spec;
-
-        @Option(names = "--model", paramLabel = "DIR", description = "A model's folder. Default: the shipped one.")
-        @Nullable
-        Path model;
-
-        @Option(names = "--shape", paramLabel = "SIZE", description = "Random weights instead: 15m, 130m or 1b.")
-        @Nullable
-        String shape;
-
-        @Option(
-                names = "--precision",
-                split = ",",
-                defaultValue = "fp32,int8",
-                description = "Of the products. Default ${DEFAULT-VALUE}.")
-        List<Precision> precisions = List.of();
-
+    /** How much, how often, and where it goes. */
+    static final class Effort {
         @Option(names = "--threads", defaultValue = "1", description = "Of the products. Default ${DEFAULT-VALUE}.")
         int threads;
 
@@ -76,37 +56,107 @@ final class BenchCommand implements Runnable {
                 description = "Time for each line of the table in each round. Default ${DEFAULT-VALUE}.")
         long visit;
 
-        @Option(names = "--quick", description = "A short look, whose figures say little.")
-        boolean quick;
-
         @Option(names = "--json", paramLabel = "FILE", description = "Also write everything to this file.")
         @Nullable
         Path json;
+    }
 
-        @Override
-        public Integer call() throws IOException {
-            var report = new BenchReport(spec.commandLine().getOut()::println);
-            try (Subject subject = subject()) {
-                new EngineBench(subject, plan(), report).run();
-            }
-            if (json != null) {
-                report.write(json);
-            }
-            return 0;
+    @Command(
+            name = "engine",
+            description = "Speed, memory and allocation of the engine, for every tier.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    int engine(
+            @Nullable @Option(names = "--model", paramLabel = "DIR", description = "Default: the shipped model.")
+                    Path model,
+            @Nullable
+                    @Option(
+                            names = "--shape",
+                            paramLabel = "SIZE",
+                            description = "Random weights instead: 15m, 130m or 1b.")
+                    String shape,
+            @Option(names = "--precision", split = ",", defaultValue = "fp32,int8", description = "Of the products.")
+                    List<Precision> precisions,
+            @Option(names = "--quick", description = "A short look, whose figures say little.") boolean quick,
+            @Mixin Effort effort)
+            throws IOException {
+        var report = report();
+        EngineBench.Plan plan = quick
+                ? EngineBench.Plan.quick(precisions, effort.threads)
+                : new EngineBench.Plan(
+                        precisions, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), WARM_UP);
+        try (Subject subject = subject(model, shape)) {
+            new EngineBench(subject, plan, report).run();
         }
+        return written(report, effort.json);
+    }
 
-        private EngineBench.Plan plan() {
-            return quick
-                    ? EngineBench.Plan.quick(precisions, threads)
-                    : new EngineBench.Plan(precisions, threads, rounds, Duration.ofMillis(visit), WARM_UP);
+    private static Subject subject(@Nullable Path model, @Nullable String shape) throws IOException {
+        if (shape == null) {
+            return Subject.of(PlatformFlags.modelFolder(model));
         }
+        BenchShape size = BenchShape.named(shape);
+        return Subject.random(size.toString(), size.chained());
+    }
 
-        private Subject subject() throws IOException {
-            if (shape == null) {
-                return Subject.of(PlatformFlags.modelFolder(model));
-            }
-            BenchShape size = BenchShape.named(shape);
-            return Subject.random(size.toString(), size.chained());
+    @Command(
+            name = "accuracy",
+            description =
+                    "Perplexity and likeliest tokens of int8 and of each KV format, beside fp32's, for every tier.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    int accuracy(
+            @Nullable @Option(names = "--model", paramLabel = "DIR", description = "Default: the shipped model.")
+                    Path model,
+            @Nullable
+                    @Option(
+                            names = "--text",
+                            paramLabel = "FILE",
+                            description = "UTF-8 text. Default: generated stories that no model is trained on.")
+                    Path text,
+            @Option(names = "--tokens", defaultValue = "16384", description = "Most of the text. ${DEFAULT-VALUE}.")
+                    int tokens,
+            @Mixin Effort effort)
+            throws IOException {
+        var report = report();
+        Path folder = PlatformFlags.modelFolder(model);
+        try (Subject subject = Subject.of(folder);
+                Tokenizer tokenizer = Tokenizer.load(ModelDirectory.open(folder).tokenizer())) {
+            new Accuracy(subject, effort.threads, report).run(HeldOutText.tokens(text, tokenizer, tokens));
         }
+        return written(report, effort.json);
+    }
+
+    @Command(
+            name = "peers",
+            description = "The engine beside llama.cpp, which npm fetches: one chain, the same random weights.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    int peers(
+            @Option(
+                            names = "--shape",
+                            paramLabel = "SIZE",
+                            defaultValue = "130m",
+                            description = "15m, 130m (the default) or 1b.")
+                    String shape,
+            @Mixin Effort effort)
+            throws IOException, InterruptedException {
+        var report = report();
+        BenchShape size = BenchShape.named(shape);
+        try (Subject subject = Subject.random(size.toString(), size.single())) {
+            new PeerBench(subject, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), report).run();
+        }
+        return written(report, effort.json);
+    }
+
+    private BenchReport report() {
+        return new BenchReport(spec.commandLine().getOut()::println);
+    }
+
+    private static int written(BenchReport report, @Nullable Path json) throws IOException {
+        if (json != null) {
+            report.write(json);
+        }
+        return 0;
     }
 }

@@ -105,10 +105,23 @@ class ColmTests {
     }
 
     @Test
+    void whatCannotBeMeasuredOrExportedIsSaid() {
+        assertThat(colm.execute("bench", "engine", "--shape", "7b")).isNotZero();
+        assertThat(err.toString()).contains("--shape must be one of [15m, 130m, 1b], is 7b");
+        assertThat(colm.execute("export", "--gguf", file("x.gguf"), "--model", file("none"), "--chains", "2"))
+                .isNotZero();
+        assertThat(err.toString()).contains("colm export: --chains must be 1, is 2");
+        assertThat(colm.execute("bench", "accuracy", "--model", file("none"))).isNotZero();
+        assertThat(err.toString()).contains("it has no manifest.json");
+    }
+
+    @Test
     void aMissingLengthIsExplained() {
         assertThat(colm.execute("train", "--text", "x", "--out", file("out"))).isEqualTo(2);
         assertThat(err.toString()).contains("--steps").contains("--minutes");
         assertThat(colm.execute("data")).isEqualTo(2);
         assertThat(err.toString()).contains("colm data stories");
+        assertThat(colm.execute("bench")).isEqualTo(2);
+        assertThat(err.toString()).contains("colm bench engine");
     }
 }

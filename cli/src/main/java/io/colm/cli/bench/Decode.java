@@ -10,7 +10,9 @@ import java.util.List;
 final class Decode implements Workload {
     static final int PROMPT = 64;
 
-    private static final int MOST_STEPS = 64;
+    static final int MOST_STEPS = 64;
+
+    private static final int VISITS = 8;
 
     private final String name;
     private final int[] tiers;
@@ -25,11 +27,16 @@ final class Decode implements Workload {
     private long inSteps;
 
     Decode(String name, ModelRunner runner, int... tiers) {
+        this(name, runner, VISITS, tiers);
+    }
+
+    /** @param visits after which it begins anew, so that contexts stay short */
+    Decode(String name, ModelRunner runner, int visits, int[] tiers) {
         this.name = name;
         this.tiers = tiers;
         this.runner = new Borrowed(runner);
         prompts = new Prompts(runner.shape());
-        length = Math.min(runner.shape().context(), PROMPT + 8 * MOST_STEPS);
+        length = Math.min(runner.shape().context(), PROMPT + 2 + visits * MOST_STEPS);
         engine = new Engine(this.runner, Prompts.settings(tiers.length, length));
     }
 

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  * disturbs all, and the medians of the rounds are compared.
  */
 public final class EngineBench {
+    private static final int STORIES = 4;
+
     private final Subject subject;
     private final Plan plan;
     private final BenchReport report;
@@ -103,7 +105,7 @@ public final class EngineBench {
             }
         }
         runner.warmUp(plan.warmUp());
-        benches.add(new PrecisionBench(label(precision), runner));
+        benches.add(new PrecisionBench(label(precision), runner, subject.beginnings(STORIES)));
     }
 
     static String label(Precision precision) {

@@ -32,6 +32,10 @@ final class Measured {
         return median(Sample::millisPerStep);
     }
 
+    double tokensPerSecond() {
+        return median(Sample::tokensPerSecond);
+    }
+
     Figure figure() {
         long cpu = samples.stream().mapToLong(Sample::cpu).sum();
         long tokens = samples.stream().mapToLong(Sample::tokens).sum();
@@ -40,7 +44,7 @@ final class Measured {
                 precision,
                 tier,
                 millis(),
-                median(Sample::tokensPerSecond),
+                tokensPerSecond(),
                 cpu == 0 ? 0 : tokens * 1e9 / cpu,
                 median(sample -> (double) sample.bytes() / sample.steps()));
     }

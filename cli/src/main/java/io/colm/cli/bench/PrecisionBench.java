@@ -1,12 +1,14 @@
 package io.colm.cli.bench;
 
 import io.colm.engine.ModelRunner;
+import io.colm.engine.Speculation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The workloads of one open runner, and what follows from them. */
 final class PrecisionBench implements AutoCloseable {
@@ -25,10 +27,13 @@ final class PrecisionBench implements AutoCloseable {
     private final List<Measured> escalated = new ArrayList<>();
     private final List<Measured> wholes = new ArrayList<>();
     private final List<Measured> mixed = new ArrayList<>();
+    private final List<Measured> stories = new ArrayList<>();
     private final Measured single;
     private final Decode singleDecode;
+    private @Nullable StoryDecode speculative;
 
-    PrecisionBench(String label, ModelRunner runner) {
+    /** @param beginnings of stories that the model can go on with; empty for random weights */
+    PrecisionBench(String label, ModelRunner runner, List<int[]> beginnings) {
         this.label = label;
         this.runner = runner;
         top = runner.chains();
@@ -48,6 +53,15 @@ final class PrecisionBench implements AutoCloseable {
         addWholePasses();
         addMixed();
         addEscalations();
+        addStories(beginnings);
+    }
+
+    private void addStories(List<int[]> beginnings) {
+        if (top > 1 && !beginnings.isEmpty() && context > StoryDecode.LENGTH) {
+            speculative = new StoryDecode("stories, speculative", runner, Speculation.DEFAULT, beginnings);
+            stories.add(add("" + top, new StoryDecode("stories, plain", runner, Speculation.OFF, beginnings)));
+            stories.add(add("" + top, speculative));
+        }
     }
 
     private Decode decode(int batch, int tier) {
@@ -119,10 +133,21 @@ final class PrecisionBench implements AutoCloseable {
                     escalated.get(i).millis()
                             / Measured.median(escalations.get(i).normal()));
         }
+        compareStories(report);
         report.number(
                 label + ", batch 1, %d chains: engine outside the runner".formatted(top),
                 100 * singleDecode.engineShare(),
                 "% of the step");
+    }
+
+    private void compareStories(BenchReport report) {
+        if (speculative != null) {
+            report.ratio(
+                    label + ", stories, tokens a second, speculative : plain",
+                    stories.getLast().tokensPerSecond() / stories.getFirst().tokensPerSecond());
+            report.number(label + ", stories: drafted tokens", speculative.drafted(), "");
+            report.number(label + ", stories: accepted tokens", speculative.accepted(), "");
+        }
     }
 
     private void compareMixed(BenchReport report) {

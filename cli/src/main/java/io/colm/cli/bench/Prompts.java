@@ -22,16 +22,12 @@ final class Prompts {
     }
 
     GenerationSpec spec(int length, int chains, int maxTokens) {
+        return greedy(tokens(length), chains, maxTokens);
+    }
+
+    static GenerationSpec greedy(int[] prompt, int chains, int maxTokens) {
         return new GenerationSpec(
-                tokens(length),
-                new int[0],
-                chains,
-                List.of(),
-                maxTokens,
-                SamplingParams.greedy(),
-                new int[0],
-                0,
-                List.of());
+                prompt, new int[0], chains, List.of(), maxTokens, SamplingParams.greedy(), new int[0], 0, List.of());
     }
 
     /** Room for {@code sequences} sequences of {@code positions} positions each, all in one step. */

@@ -6,9 +6,12 @@ import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
+import io.colm.model.tokenizer.BpeTrainer;
+import io.colm.model.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Subject(
         String name, ModelShape shape, @Nullable ModelDirectory model, Path folder) implements AutoCloseable {
+    private static final int SMALL_VOCABULARY = 300;
 
     public static Subject of(Path folder) throws IOException {
         ModelDirectory model = ModelDirectory.open(folder);
@@ -62,12 +66,33 @@ public record Subject(
         }
     }
 
+    /** The model's tokenizer; of random weights a small one, written beside them. */
+    Path tokenizer() throws IOException {
+        if (model != null) {
+            return model.tokenizer();
+        }
+        Path file = folder.resolve("tokenizer.json");
+        new BpeTrainer(Math.min(shape.vocabulary(), SMALL_VOCABULARY)).train(List.of("once upon a time"), file);
+        return file;
+    }
+
+    /** Beginnings of stories, for a model that has a tokenizer and room for them; none for random weights. */
+    List<int[]> beginnings(int count) throws IOException {
+        if (model == null) {
+            return List.of();
+        }
+        try (Tokenizer tokenizer = Tokenizer.load(model.tokenizer())) {
+            return HeldOutText.beginnings(tokenizer, count, StoryDecode.BEGINNING);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (model == null) {
             for (int chain = 1; chain <= shape.chainCount(); chain++) {
                 Files.deleteIfExists(file(chain));
             }
+            Files.deleteIfExists(folder.resolve("tokenizer.json"));
             Files.deleteIfExists(folder);
         }
     }

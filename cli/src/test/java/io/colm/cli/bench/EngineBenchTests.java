@@ -2,11 +2,15 @@ package io.colm.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.colm.engine.onnx.Precision;
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 import io.colm.model.Variant;
+import io.colm.model.reference.RandomModel;
+import io.colm.model.shard.ElementType;
+import io.colm.model.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ class EngineBenchTests {
 
     private static final ModelShape SHAPE = new ModelShape(
             Variant.COLM_AIR,
-            64,
+            270,
             1,
             32,
             256,
@@ -37,12 +41,10 @@ class EngineBenchTests {
     @Test
     void aLookAtASmallModelMeasuresEveryTierInEveryPrecision(@TempDir Path folder) throws IOException {
         var report = new BenchReport(lines::add);
-        Path kept;
-        try (Subject subject = Subject.random("small", SHAPE)) {
-            kept = subject.folder();
+        new RandomModel(SHAPE, 2).write(folder.resolve("model"), "small", ElementType.F32);
+        try (Subject subject = Subject.of(folder.resolve("model"))) {
             new EngineBench(subject, EngineBench.Plan.quick(List.of(Precision.FP32, Precision.INT8), 1), report).run();
         }
-        assertThat(kept).doesNotExist();
         Path file = folder.resolve("bench.json");
         report.write(file);
         JsonNode json = new JsonMapper().readTree(Files.readString(file));
@@ -55,12 +57,34 @@ class EngineBenchTests {
                         "decode, batch 16",
                         "prefill 128",
                         "whole pass 128",
-                        "first token after moving up, context 128");
+                        "first token after moving up, context 128",
+                        "stories, plain",
+                        "stories, speculative");
+        assertThat(json.get("other").get("fp32, stories: drafted tokens ()").asInt())
+                .isPositive();
         assertThat(json.get("figures"))
                 .allSatisfy(
                         figure -> assertThat(figure.get("millis").asDouble()).isPositive());
         assertThat(json.get("other").propertyNames()).anyMatch(name -> name.contains("outside products"));
         assertThat(lines).anyMatch(line -> line.contains("tok/CPU-s"));
+    }
+
+    @Test
+    void randomWeightsAreGoneWhenTheyAreClosed() throws IOException {
+        Path kept;
+        try (Subject subject = Subject.random("small", SHAPE)) {
+            kept = subject.folder();
+            subject.tokenizer();
+            try (Shard shard = subject.shard(2)) {
+                float[] values = shard.floats("head");
+                double squares = 0;
+                for (float value : values) {
+                    squares += value * value;
+                }
+                assertThat(squares / values.length).isCloseTo(1.0 / 32, withinPercentage(10));
+            }
+        }
+        assertThat(kept).doesNotExist();
     }
 
     private static Set<String> seen(JsonNode json, String field) {
