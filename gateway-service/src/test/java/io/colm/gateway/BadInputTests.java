@@ -49,7 +49,13 @@ class BadInputTests extends GatewayFixture {
             "model":"tales","top_logprobs":2                                            | top_logprobs
             "model":"tales","logprobs":true,"top_logprobs":21                           | top_logprobs
             "model":"tales","tools":[{"type":"function"}]                               | tools
-            "model":"tales","response_format":{"type":"json_object"}                    | response_format.type
+            "model":"tales","response_format":{"type":"xml"}                            | response_format.type
+            "model":"tales","response_format":"json_object"                             | response_format
+            "model":"tales","response_format":{"type":"json_schema"}                    | response_format.json_schema
+            "model":"tales","response_format":{"type":"json_schema","json_schema":{"schema":{}}} | response_format.json_schema.name
+            "model":"tales","response_format":{"type":"json_schema","json_schema":{"name":"a b","schema":{}}} | response_format.json_schema.name
+            "model":"tales","response_format":{"type":"json_schema","json_schema":{"name":"a"}} | response_format.json_schema.schema
+            "model":"tales","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":[]}} | response_format.json_schema.schema
             "model":"tales","stream_options":{"include_usage":true}                     | stream_options
             "model":"tales","stream":"yes"                                              | stream
             "model":"tales","seed":"x"                                                  | seed
@@ -161,6 +167,23 @@ class BadInputTests extends GatewayFixture {
                 400,
                 "context_length_exceeded",
                 "prompt");
+    }
+
+    @Test
+    void aSchemaThatAPodRefusesIsNamedInTheClientsWords() {
+        first.refusal = new WireError(ErrorCode.INVALID_REQUEST, "'pattern' is not supported here", "schema");
+        String format = "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{}}}";
+
+        refused(
+                post(CHAT, chat("\"model\":\"tales\"," + format)),
+                400,
+                "invalid_value",
+                "response_format.json_schema.schema");
+        refused(
+                post("/v1/completions", "{\"model\":\"tales\",\"prompt\":\"x\"," + format + "}"),
+                400,
+                "invalid_value",
+                "response_format.json_schema.schema");
     }
 
     @Test

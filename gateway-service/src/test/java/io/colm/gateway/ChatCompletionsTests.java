@@ -43,6 +43,24 @@ class ChatCompletionsTests extends GatewayFixture {
     }
 
     @Test
+    void aPodIsAskedForTheFormat() throws InterruptedException {
+        assertThat(schemaOf("\"temperature\":1")).isNull();
+        assertThat(schemaOf("\"response_format\":{\"type\":\"text\"}")).isNull();
+        assertThat(schemaOf("\"response_format\":{\"type\":\"json_object\"}")).isEqualTo("{\"type\":\"object\"}");
+        assertThat(schemaOf("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\","
+                        + "\"strict\":true,\"schema\":{\"type\":\"object\",\"properties\":{\"b\":{},\"a\":{}}}}}"))
+                .isEqualTo("{\"type\":\"object\",\"properties\":{\"b\":{},\"a\":{}}}");
+    }
+
+    private String schemaOf(String fields) throws InterruptedException {
+        first.requests.clear();
+        post(PATH, ask("\"model\":\"tales:1\",\"max_tokens\":1," + fields))
+                .expectStatus()
+                .isOk();
+        return first.requests.take().schema();
+    }
+
+    @Test
     void aStreamHasTheHeadersThatProxiesNeed() {
         post(PATH, ask("\"model\":\"tales:1\",\"max_tokens\":1,\"stream\":true"))
                 .expectHeader()

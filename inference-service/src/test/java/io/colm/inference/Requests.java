@@ -27,6 +27,7 @@ public record Requests(GenerationRequest request) {
                 List.of(),
                 true,
                 0,
+                null,
                 null));
     }
 
@@ -48,6 +49,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -65,6 +67,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -82,6 +85,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -99,6 +103,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -116,6 +121,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -134,6 +140,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -151,6 +158,7 @@ public record Requests(GenerationRequest request) {
                 List.of(stop),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -168,6 +176,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 false,
                 r.topLogProbabilities(),
+                r.schema(),
                 r.continued()));
     }
 
@@ -185,6 +194,7 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 alternatives,
+                r.schema(),
                 r.continued()));
     }
 
@@ -202,6 +212,25 @@ public record Requests(GenerationRequest request) {
                 r.stop(),
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
+                r.schema(),
                 new Continuation(tokens, sentText)));
+    }
+
+    public Requests schema(String schema) {
+        GenerationRequest r = request;
+        return new Requests(new GenerationRequest(
+                r.id(),
+                r.model(),
+                r.tenant(),
+                r.prompt(),
+                r.chains(),
+                r.schedule(),
+                r.maxTokens(),
+                r.sampling(),
+                r.stop(),
+                r.ignoreEnd(),
+                r.topLogProbabilities(),
+                schema,
+                r.continued()));
     }
 }

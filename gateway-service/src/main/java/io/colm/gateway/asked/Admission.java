@@ -36,6 +36,7 @@ public class Admission {
                 options.stops(),
                 options.endIgnored(),
                 (int) Check.within("top_logprobs", wish.topLogProbabilities(), 0, 0, ALTERNATIVES),
+                options.schema(),
                 null);
         return new Admitted(new Generation(request, key.name(), tier.model()), tier);
     }

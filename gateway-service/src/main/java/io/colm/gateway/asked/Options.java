@@ -29,6 +29,7 @@ public record Options(
         @Nullable Long seed,
         @Nullable JsonNode stop,
         @Nullable Boolean ignoreEos,
+        @Nullable ResponseFormat responseFormat,
         @Nullable ColmOptions colm) {
 
     /** Seeds chosen here stay below 2^53, so that JavaScript clients can send them back unharmed. */
@@ -84,6 +85,11 @@ public record Options(
                 "stop",
                 "'stop' must be a text or a list of texts, none of them empty.");
         return given.stream().map(JsonNode::asString).toList();
+    }
+
+    @Nullable
+    String schema() {
+        return responseFormat == null ? null : responseFormat.schema();
     }
 
     private Map<Integer, Double> biases() {

@@ -4,6 +4,7 @@ import io.colm.gateway.access.ApiKey;
 import io.colm.gateway.answer.Envelope;
 import io.colm.gateway.answer.Replies;
 import io.colm.gateway.asked.Admission;
+import io.colm.gateway.asked.ResponseFormat;
 import io.colm.gateway.error.ApiException;
 import io.colm.gateway.price.Prices;
 import java.time.InstantSource;
@@ -45,6 +46,8 @@ class ChatController {
         Mono<Void> reply = options.streamed()
                 ? replies.streamed(admitted.generation(), rendering, response)
                 : replies.whole(admitted.generation(), rendering, response);
-        return reply.onErrorMap(ApiException.class, refusal -> refusal.renamed("prompt", "messages"));
+        return reply.onErrorMap(
+                ApiException.class,
+                refusal -> refusal.renamed("prompt", "messages").renamed("schema", ResponseFormat.SCHEMA));
     }
 }

@@ -19,8 +19,4 @@ record ChatRequest(
         @Nullable JsonNode functions,
         @Nullable JsonNode audio,
         @Nullable JsonNode prediction,
-        @Nullable ResponseFormat responseFormat,
-        @JsonUnwrapped Options options) {
-
-    record ResponseFormat(@Nullable String type) {}
-}
+        @JsonUnwrapped Options options) {}

@@ -23,7 +23,6 @@ final class ChatWishes {
         Check.absent("functions", request.functions());
         Check.absent("audio", request.audio());
         Check.absent("prediction", request.prediction());
-        checkFormat(request.responseFormat());
         boolean listed = Boolean.TRUE.equals(request.logprobs());
         Integer top = request.topLogprobs();
         Check.that(top == null || listed, "top_logprobs", "'top_logprobs' needs 'logprobs': true.");
@@ -35,13 +34,6 @@ final class ChatWishes {
                 most == null ? "max_tokens" : "max_completion_tokens",
                 top == null ? 0 : top,
                 request.options());
-    }
-
-    private static void checkFormat(ChatRequest.@Nullable ResponseFormat format) {
-        Check.that(
-                format == null || format.type() == null || format.type().equals("text"),
-                "response_format.type",
-                "'response_format.type' must be 'text': structured answers are not supported here.");
     }
 
     private static List<Message> messages(@Nullable List<@Nullable ChatMessage> given) {

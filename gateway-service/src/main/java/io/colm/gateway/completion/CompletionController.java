@@ -4,6 +4,8 @@ import io.colm.gateway.access.ApiKey;
 import io.colm.gateway.answer.Envelope;
 import io.colm.gateway.answer.Replies;
 import io.colm.gateway.asked.Admission;
+import io.colm.gateway.asked.ResponseFormat;
+import io.colm.gateway.error.ApiException;
 import io.colm.gateway.price.Prices;
 import java.time.InstantSource;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -40,8 +42,9 @@ class CompletionController {
         var envelope = new Envelope(
                 wish.id(), clock.instant().getEpochSecond(), admitted.tier().id());
         var rendering = new CompletionRendering(envelope, prices, options.usageWanted(), request.logprobs() != null);
-        return options.streamed()
+        Mono<Void> reply = options.streamed()
                 ? replies.streamed(admitted.generation(), rendering, response)
                 : replies.whole(admitted.generation(), rendering, response);
+        return reply.onErrorMap(ApiException.class, refusal -> refusal.renamed("schema", ResponseFormat.SCHEMA));
     }
 }

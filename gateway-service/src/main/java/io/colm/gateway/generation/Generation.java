@@ -112,6 +112,7 @@ public final class Generation {
                 request.stop(),
                 request.ignoreEnd(),
                 request.topLogProbabilities(),
+                request.schema(),
                 continued);
     }
 

@@ -1,5 +1,7 @@
 package io.colm.inference.generation;
 
+import io.colm.engine.grammar.SchemaException;
+import io.colm.engine.grammar.TokenGrammar;
 import io.colm.inference.pod.ServedModel;
 import io.colm.model.tokenizer.SpecialTokens;
 import io.colm.model.tokenizer.Tokenizer;
@@ -8,6 +10,7 @@ import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.GenerationRequest.Continuation;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens and the text of one generation so far, those of a continuation included. Made on one thread, then the
@@ -19,6 +22,7 @@ final class Answer {
     private final int[] endTokens;
     private final int maxTokens;
     private final AnswerText text;
+    private final @Nullable TokenGrammar grammar;
     private int[] tokens;
     private int length;
 
@@ -36,8 +40,17 @@ final class Answer {
                 ? new int[0]
                 : new int[] {tokenizer.special(SpecialTokens.END), tokenizer.special(SpecialTokens.END_OF_TEXT)};
         text = new AnswerText(tokenizer, request.stop());
+        grammar = request.schema() == null ? null : grammar(request.schema(), served);
         if (request.continued() != null) {
             replay(request.continued(), tokenizer.vocabulary());
+        }
+    }
+
+    private static TokenGrammar grammar(String schema, ServedModel served) {
+        try {
+            return served.formats().of(schema);
+        } catch (SchemaException refusal) {
+            throw RefusedRequestException.invalid("schema", "cannot be obeyed: " + refusal.getMessage());
         }
     }
 
@@ -101,6 +114,12 @@ final class Answer {
     /** Prompt and generated tokens. */
     int[] tokens() {
         return Arrays.copyOf(tokens, length);
+    }
+
+    /** What the answer must obey, if anything. */
+    @Nullable
+    TokenGrammar grammar() {
+        return grammar;
     }
 
     int[] endTokens() {

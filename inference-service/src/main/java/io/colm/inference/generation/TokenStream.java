@@ -104,7 +104,7 @@ final class TokenStream {
                 answer.endTokens(),
                 request.topLogProbabilities(),
                 cachedBlocks,
-                null,
+                answer.grammar(),
                 blocks.hashes().salt(),
                 new Standing(request.tenant(), 0, null, null));
     }

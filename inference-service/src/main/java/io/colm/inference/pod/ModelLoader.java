@@ -9,6 +9,7 @@ import io.colm.engine.Speculation;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
 import io.colm.inference.InferenceProperties;
+import io.colm.inference.format.Formats;
 import io.colm.inference.pull.PulledModel;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.tokenizer.Tokenizer;
@@ -36,7 +37,14 @@ class ModelLoader {
         engine.start();
         WarmUp.run(engine, pulled.manifest(), pulled.chains());
         return new ServedModel(
-                pulled.version(), pulled.manifest(), pulled.chains(), tokenizer, engine, layout, numerics(layout));
+                pulled.version(),
+                pulled.manifest(),
+                pulled.chains(),
+                tokenizer,
+                new Formats(tokenizer),
+                engine,
+                layout,
+                numerics(layout));
     }
 
     private ModelRunner runner(ModelDirectory directory, int chains) throws IOException {

@@ -2,6 +2,7 @@ package io.colm.inference.pod;
 
 import io.colm.engine.Engine;
 import io.colm.engine.KvLayout;
+import io.colm.inference.format.Formats;
 import io.colm.model.ModelManifest;
 import io.colm.model.tokenizer.Tokenizer;
 
@@ -10,6 +11,7 @@ import io.colm.model.tokenizer.Tokenizer;
  *
  * @param version id of the version
  * @param chains chains held
+ * @param formats grammars for answers that must obey a schema
  * @param numerics what the bytes of a KV block depend on besides chain 1 and the tokens
  */
 public record ServedModel(
@@ -17,6 +19,7 @@ public record ServedModel(
         ModelManifest manifest,
         int chains,
         Tokenizer tokenizer,
+        Formats formats,
         Engine engine,
         KvLayout kvLayout,
         String numerics)

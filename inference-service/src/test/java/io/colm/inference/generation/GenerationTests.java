@@ -68,6 +68,37 @@ class GenerationTests {
     }
 
     @Test
+    void anAnswerObeysItsSchemaAndEndsWithIt() {
+        String schema = "{\"type\":\"object\",\"properties\":{\"a\":{\"enum\":[7]},\"b\":{\"type\":\"boolean\"}},"
+                + "\"required\":[\"a\",\"b\"],\"additionalProperties\":false}";
+        Told told = Told.by(pod, Requests.of(FOX + FOX).schema(schema).request());
+
+        assertThat(told.text()).matches("\\{\"a\": ?7, ?\"b\": ?(true|false)}");
+        assertThat(told.finished().reason()).isEqualTo(FinishReason.STOP);
+        Told continued = Told.by(
+                pod,
+                Requests.of(FOX + FOX)
+                        .schema(schema)
+                        .continued(told.ids().subList(0, 5), told.text(5))
+                        .request());
+        assertThat(told.text(5) + continued.text()).isEqualTo(told.text());
+    }
+
+    @Test
+    void aSchemaThatIsNotSupportedIsRefusedByKeywordAndPlace() {
+        Throwable refused = catchThrowable(() -> Told.by(
+                pod,
+                Requests.of(FOX)
+                        .schema("{\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"a\"}}")
+                        .request()));
+
+        WireError error = TestPod.refusal(refused);
+        assertThat(error.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(error.parameter()).isEqualTo("schema");
+        assertThat(error.message()).contains("'/items/pattern'", "'pattern' is not supported");
+    }
+
+    @Test
     void aGenerationStartsTellsItsTokensInOrderAndFinishes() {
         Told told = Told.by(pod, Requests.of(FOX + FOX).tiers(2).top(3).request());
 

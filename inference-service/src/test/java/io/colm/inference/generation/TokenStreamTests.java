@@ -7,6 +7,7 @@ import io.colm.engine.Engine;
 import io.colm.engine.EngineSettings;
 import io.colm.inference.Requests;
 import io.colm.inference.TinyModel;
+import io.colm.inference.format.Formats;
 import io.colm.inference.kv.BlockHashes;
 import io.colm.inference.kv.FilledBlocks;
 import io.colm.inference.pod.ServedModel;
@@ -41,7 +42,8 @@ class TokenStreamTests {
         Engine engine = new Engine(runner, new EngineSettings(8, 16, 4, 16, 4));
         engine.start();
         Tokenizer tokenizer = Tokenizer.load(folder.resolve("tokenizer.json"));
-        served = new ServedModel("version", model.manifest(), 3, tokenizer, engine, runner.kvLayout(), "echo");
+        served = new ServedModel(
+                "version", model.manifest(), 3, tokenizer, new Formats(tokenizer), engine, runner.kvLayout(), "echo");
     }
 
     @AfterEach
