@@ -250,7 +250,8 @@ class GenerationTests {
             List<Integer> tokens = undisturbed.ids().subList(0, done);
             String sent = undisturbed.text(done - random.nextInt(2));
 
-            Told rest = Told.by(pod, whole.tenant("tenant " + run).continued(tokens, sent).request());
+            Told rest = Told.by(
+                    pod, whole.tenant("tenant " + run).continued(tokens, sent).request());
 
             assertThat(sent + rest.text()).isEqualTo(undisturbed.text());
             assertThat(rest.ids())
