@@ -16,8 +16,12 @@ public final class Tour {
     private static final String PROMPT = "Tell me a story about a little fox and a lost red ball.";
     private static final long SEED = 7;
     private static final double TEMPERATURE = 0.6;
-    private static final int STORY_TOKENS = 160;
-    private static final int ESCALATE_AT = 40;
+    private static final int STORY_TOKENS = 240;
+    private static final int ESCALATE_AT = 24;
+
+    /** Long enough that the call to escalate, made when the story has begun, does not find it ended. */
+    private static final int TRIAL_TOKENS = 440;
+
     private static final int LONG_PROMPT_TOKENS = 400;
     private static final int CONTEXT_ROOM = 100;
     private static final int BLOCK = 64;
@@ -91,7 +95,7 @@ public final class Tour {
     private void escalateInMidStream() {
         report.title("The same prompt, moved to %d chains in mid-stream".formatted(tiers));
         console.begin();
-        Answer answer = escalated((soFar, chunk) -> console.show(chunk));
+        Answer answer = escalated(STORY_TOKENS, (soFar, chunk) -> console.show(chunk));
         console.end();
         report.line("tokens by chain count: %s", answer.colm().path("tokens_by_chain"));
         boolean moved = answer.chunks().stream().anyMatch(chunk -> chunk.chains() == tiers)
@@ -107,11 +111,11 @@ public final class Tour {
     }
 
     /** A story that begins at 1 chain and is moved to all of them after {@value #ESCALATE_AT} chunks. */
-    private Answer escalated(BiConsumer<Answer, Chunk> onChunk) {
+    private Answer escalated(int tokens, BiConsumer<Answer, Chunk> onChunk) {
         int[] seen = {0};
         List<CompletableFuture<Void>> calls = new ArrayList<>();
         try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
-            Answer answer = gateway.stream(story(1, STORY_TOKENS), (soFar, chunk) -> {
+            Answer answer = gateway.stream(story(1, tokens), (soFar, chunk) -> {
                 onChunk.accept(soFar, chunk);
                 if (++seen[0] == ESCALATE_AT) {
                     calls.add(CompletableFuture.runAsync(() -> gateway.escalate(soFar.id(), tiers), caller));
@@ -125,7 +129,7 @@ public final class Tour {
     private void measureEscalation() {
         report.title("The first token after an escalation, beside a normal one (medians of %d)".formatted(TRIALS));
         List<Answer> answers = IntStream.range(0, TRIALS)
-                .mapToObj(i -> escalated((soFar, chunk) -> {}))
+                .mapToObj(i -> escalated(TRIAL_TOKENS, (soFar, chunk) -> {}))
                 .toList();
         double first =
                 median(answers.stream().map(a -> a.millisToFirstTokenOf(tiers)).toList());
