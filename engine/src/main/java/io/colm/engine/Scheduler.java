@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
 
     private final EngineSettings settings;
-    private final ModelShape shape;
+    private final double[] draftShares;
     private final KvPool pool;
 
     /** Places in the runner's stash that no running sequence has. */
@@ -36,7 +36,7 @@ final class Scheduler {
 
     Scheduler(EngineSettings settings, ModelShape shape, KvPool pool, LongSupplier nanos) {
         this.settings = settings;
-        this.shape = shape;
+        draftShares = Speculation.draftShares(shape);
         this.pool = pool;
         waiting = new FairQueue(nanos);
         pace = new Pace(nanos);
@@ -136,7 +136,7 @@ final class Scheduler {
                 running.size() <= settings.speculation().maxRunning() ? settings.speculation() : Speculation.OFF;
         for (Sequence sequence : running) {
             if (sequence.remaining() == 1) {
-                sequence.considerDraft(speculation, shape);
+                sequence.considerDraft(speculation, draftShares);
                 int before = plan.rows();
                 sequence.addDecodeRows(plan);
                 charge(sequence, plan, before);

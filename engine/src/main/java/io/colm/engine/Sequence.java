@@ -2,7 +2,6 @@ package io.colm.engine;
 
 import io.colm.engine.EngineEvent.Reason;
 import io.colm.engine.RefusedException.Kind;
-import io.colm.model.ModelShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -152,14 +151,14 @@ final class Sequence {
     }
 
     /** Sets out on a draft if {@code speculation} expects something of it. */
-    void considerDraft(Speculation speculation, ModelShape shape) {
+    void considerDraft(Speculation speculation, double[] draftShares) {
         if (draft.isUnderWay() && tier == 1) {
             dropDraft();
         }
         // The first token of a new tier is waited for: it comes without a draft.
         if (!draft.isUnderWay() && tier > 1 && tier == announcedTier) {
             int most = Math.min(tokens.length - length, tokensToNextTier());
-            int wanted = Math.min(most, speculation.length(shape, tier, draft.acceptance()));
+            int wanted = Math.min(most, speculation.length(draftShares[tier], draft.acceptance()));
             int goal = wanted > 1 ? wanted : 0;
             draft.begin(goal);
             if (goal == 0) {

@@ -1,6 +1,7 @@
 package io.colm.engine;
 
 import io.colm.model.ModelShape;
+import java.util.stream.IntStream;
 
 /**
  * Self-speculation: chain 1 drafts some tokens, one step of the later chains verifies them. The tokens are those of plain
@@ -29,10 +30,10 @@ public record Speculation(int maxDraft, int maxRunning) {
      * Length of the draft that makes the most tokens for its cost (Leviathan et al. 2023, §3.3, with the cost of a draft in
      * a CoLM: chain 1 is not run again by the verification); 0 where plain decoding makes as many.
      *
-     * @param acceptance probability that a drafted token is that of tier {@code chains}
+     * @param draft the tier's of {@link #draftShares}
+     * @param acceptance probability that a drafted token is the tier's own
      */
-    int length(ModelShape shape, int chains, double acceptance) {
-        double draft = work(shape, 1) / work(shape, chains);
+    int length(double draft, double acceptance) {
         double best = 1;
         int length = 0;
         double tokens = 1;
@@ -47,6 +48,13 @@ public record Speculation(int maxDraft, int maxRunning) {
             }
         }
         return length;
+    }
+
+    /** By tier, from 1: what a row costs at chain 1, of what it costs at that tier. */
+    static double[] draftShares(ModelShape shape) {
+        return IntStream.rangeClosed(0, shape.chainCount())
+                .mapToDouble(tier -> work(shape, 1) / work(shape, Math.max(1, tier)))
+                .toArray();
     }
 
     /** Weights that a token meets at tier {@code chains}: all but the embedding's. */

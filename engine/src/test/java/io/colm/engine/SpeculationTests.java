@@ -207,11 +207,12 @@ class SpeculationTests {
     void aDraftIsTheLongerTheMoreOfItStands() {
         ModelShape shape = TestingModels.echo().shape();
         var speculation = new Speculation(8, 1);
+        double share = Speculation.draftShares(shape)[4];
 
-        assertThat(speculation.length(shape, 4, 0.1)).isZero();
-        assertThat(speculation.length(shape, 4, 0.7)).isBetween(2, speculation.length(shape, 4, 0.95));
-        assertThat(speculation.length(shape, 4, 1)).isEqualTo(8);
-        assertThat(Speculation.OFF.length(shape, 4, 1)).isZero();
+        assertThat(speculation.length(share, 0.1)).isZero();
+        assertThat(speculation.length(share, 0.7)).isBetween(2, speculation.length(share, 0.95));
+        assertThat(speculation.length(share, 1)).isEqualTo(8);
+        assertThat(Speculation.OFF.length(share, 1)).isZero();
     }
 
     @Test

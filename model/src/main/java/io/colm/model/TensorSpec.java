@@ -16,6 +16,10 @@ public record TensorSpec(String name, List<Integer> dimensions) {
 
     /** Number of elements. */
     public long elements() {
-        return dimensions.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        long elements = 1;
+        for (int dimension : dimensions) {
+            elements = Math.multiplyExact(elements, dimension);
+        }
+        return elements;
     }
 }
