@@ -93,13 +93,13 @@ public final class EngineBench {
         var runner = new OnnxModelRunner(
                 subject.shape(), new OnnxSettings(precision, KvLayout.ElementType.F32, plan.threads()));
         runners.add(runner);
-        OptionalLong before = Memory.resident();
+        OptionalLong before = Memory.allocated();
         for (int chain = 1; chain <= subject.shape().chainCount(); chain++) {
             runner.openChain(subject.shard(chain));
-            OptionalLong now = Memory.resident();
+            OptionalLong now = Memory.allocated();
             if (now.isPresent()) {
                 report.number(
-                        "%s, chains 1 to %d, resident".formatted(label(precision), chain),
+                        "%s, chains 1 to %d, outside the heap".formatted(label(precision), chain),
                         (now.getAsLong() - before.orElse(0)) / 0x1p20,
                         "MiB");
             }

@@ -43,9 +43,7 @@ final class PrecisionBench implements AutoCloseable {
                 add("" + tier, decode(batch, tier));
             }
             for (int length : PROMPTS) {
-                if (length < context) {
-                    add("" + tier, new Prefill(runner, length, tier));
-                }
+                add("" + tier, new Prefill(runner, Math.min(length, context - 1), tier));
             }
         }
         singleDecode = new Decode("decode, batch 1", runner, top);
