@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many rows of prompts a step may take on, so that those who decode beside them have their next token in time. It
  * learns, as running means, what a step costs that only decodes, and what each prompt row adds to it.
+ *
+ * <p>Prompts keep a quarter of their pace whatever a target says: nobody may hold up all others by a target of his own.
  */
 final class Pace {
 
     private static final double SMOOTHING = 0.2;
+    private static final int LEAST_SHARE = 4;
 
     private final LongSupplier nanos;
     private double decode;
@@ -22,12 +25,13 @@ final class Pace {
         this.nanos = nanos;
     }
 
-    /** Prompt rows that keep a step within {@code target}, from 1, so that prompts are read in any case, to {@code most}. */
+    /** Prompt rows that keep a step within {@code target}, but a quarter of {@code most} in any case. */
     int promptRows(@Nullable Duration target, int most) {
         if (target == null || row == 0) {
             return most;
         }
-        return Math.min(most, Math.max(1, (int) ((target.toNanos() - decode) / row)));
+        int least = (most + LEAST_SHARE - 1) / LEAST_SHARE;
+        return Math.min(most, Math.max(least, (int) ((target.toNanos() - decode) / row)));
     }
 
     /** A step begins that has so many prompt rows. */
