@@ -67,6 +67,9 @@ class BadInputTests extends GatewayFixture {
             "model":"tales","colm":{"chains":0}                                         | colm.chains
             "model":"tales","colm":{"chains":5}                                         | colm.chains
             "model":"tales","colm":{"chains":"two"}                                     | colm.chains
+            "model":"tales","colm":{"priority":11}                                      | colm.priority
+            "model":"tales","colm":{"priority":-11}                                     | colm.priority
+            "model":"tales","colm":{"priority":"high"}                                  | colm.priority
             "model":"tales","colm":7                                                    | colm
             "model":"tales","colm":{"schedule":[{"from_token":2}]}                      | colm.schedule[0]
             "model":"tales","colm":{"schedule":[{"from_token":2,"chains":9}]}           | colm.schedule[0].chains

@@ -38,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
             // SHA-256 of "small-key"
             "colm.gateway.keys[1].sha256=" + GatewayFixture.SMALL_KEY_DIGEST,
             "colm.gateway.keys[1].max-chains=2",
+            "colm.gateway.keys[2].name=urgent",
+            "colm.gateway.keys[2].key=urgent-key",
+            "colm.gateway.keys[2].max-priority=5",
             "colm.gateway.prices.input=0.05",
             "colm.gateway.prices.output=0.10,0.20,0.35,0.60"
         })

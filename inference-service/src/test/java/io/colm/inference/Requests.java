@@ -5,6 +5,7 @@ import io.colm.wire.generation.GenerationRequest.Continuation;
 import io.colm.wire.generation.GenerationRequest.ScheduledTier;
 import io.colm.wire.generation.Prompt;
 import io.colm.wire.generation.Sampling;
+import io.colm.wire.generation.Terms;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public record Requests(GenerationRequest request) {
                 true,
                 0,
                 null,
+                Terms.USUAL,
                 null));
     }
 
@@ -50,6 +52,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -68,6 +71,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -86,6 +90,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -104,6 +109,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -122,6 +128,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -141,6 +148,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -159,6 +167,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -177,6 +186,7 @@ public record Requests(GenerationRequest request) {
                 false,
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -195,6 +205,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 alternatives,
                 r.schema(),
+                r.terms(),
                 r.continued()));
     }
 
@@ -213,7 +224,27 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 r.schema(),
+                r.terms(),
                 new Continuation(tokens, sentText)));
+    }
+
+    public Requests terms(Terms terms) {
+        GenerationRequest r = request;
+        return new Requests(new GenerationRequest(
+                r.id(),
+                r.model(),
+                r.tenant(),
+                r.prompt(),
+                r.chains(),
+                r.schedule(),
+                r.maxTokens(),
+                r.sampling(),
+                r.stop(),
+                r.ignoreEnd(),
+                r.topLogProbabilities(),
+                r.schema(),
+                terms,
+                r.continued()));
     }
 
     public Requests schema(String schema) {
@@ -231,6 +262,7 @@ public record Requests(GenerationRequest request) {
                 r.ignoreEnd(),
                 r.topLogProbabilities(),
                 schema,
+                r.terms(),
                 r.continued()));
     }
 }

@@ -12,15 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param key the key itself; give this or {@code sha256}
  * @param sha256 SHA-256 of the key in hexadecimal, so that the key stands nowhere
  * @param maxChains the most chains it may use; all, when absent
+ * @param maxPriority the highest priority it may ask for; 0, when absent: no key goes before others unless told so here
  */
 public record ApiKey(
         String name,
         @Nullable String key,
         @Nullable String sha256,
-        @Nullable Integer maxChains) {
+        @Nullable Integer maxChains,
+        @Nullable Integer maxPriority) {
 
     /** The request attribute under which controllers find the key of the caller. */
     public static final String ATTRIBUTE = "io.colm.gateway.key";
+
+    /** The highest priority there is; its negative is the lowest. */
+    public static final int HIGHEST_PRIORITY = 10;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
@@ -31,13 +36,29 @@ public record ApiKey(
         require(key == null || !key.isBlank(), "key must not be blank");
         require(sha256 == null || DIGEST.matcher(sha256).matches(), "sha256 must be 64 hexadecimal digits");
         require(maxChains == null || maxChains >= 1, "max-chains must be at least 1");
+        require(
+                maxPriority == null || maxPriority >= 0 && maxPriority <= HIGHEST_PRIORITY,
+                "max-priority must be 0 to " + HIGHEST_PRIORITY);
     }
 
     /** Refuses chain counts over the key's own limit. */
     public void demand(int chains, String param) {
         if (maxChains != null && chains > maxChains) {
             throw new ApiException(ApiError.forbidden(
-                    param, "This key may use at most " + maxChains + " chains; " + chains + " were asked for."));
+                    "tier_not_allowed",
+                    param,
+                    "This key may use at most " + maxChains + " chains; " + chains + " were asked for."));
+        }
+    }
+
+    /** Refuses priorities over the key's own limit. */
+    public void demandPriority(int priority, String param) {
+        int most = maxPriority == null ? 0 : maxPriority;
+        if (priority > most) {
+            throw new ApiException(ApiError.forbidden(
+                    "priority_not_allowed",
+                    param,
+                    "This key may ask for a priority of at most " + most + "; " + priority + " was asked for."));
         }
     }
 

@@ -19,7 +19,7 @@ public class Admission {
         this.tiers = tiers;
     }
 
-    public Admitted admit(Wish wish, ApiKey key) {
+    public Admitted admit(Wish wish, Targets targets, ApiKey key) {
         Options options = wish.options();
         options.check();
         ColmOptions colm = options.colmOrNone();
@@ -37,6 +37,7 @@ public class Admission {
                 options.endIgnored(),
                 (int) Check.within("top_logprobs", wish.topLogProbabilities(), 0, 0, ALTERNATIVES),
                 options.schema(),
+                targets.terms(colm, key),
                 null);
         return new Admitted(new Generation(request, key.name(), tier.model()), tier);
     }

@@ -17,15 +17,19 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * @param chains tier of the first token, when the model id leaves it open
  * @param schedule tier changes known beforehand
+ * @param priority higher ones are served first, -10 to 10; above 0 as far as the key allows
  * @param cacheSalt cached blocks are shared among requests with the same salt only, within one key
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ColmOptions(
         @Nullable Integer chains,
         @Nullable List<Change> schedule,
+        @Nullable Integer priority,
         @Nullable String cacheSalt) {
 
-    static final ColmOptions NONE = new ColmOptions(null, null, null);
+    private static final String PRIORITY = "colm.priority";
+
+    static final ColmOptions NONE = new ColmOptions(null, null, null, null);
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Change(@Nullable Integer fromToken, @Nullable Integer chains) {}
@@ -49,6 +53,12 @@ public record ColmOptions(
                             .chains()));
         }
         return scheduled;
+    }
+
+    int priority(ApiKey key) {
+        int wanted = (int) Check.within(PRIORITY, priority, 0, -ApiKey.HIGHEST_PRIORITY, ApiKey.HIGHEST_PRIORITY);
+        key.demandPriority(wanted, PRIORITY);
+        return wanted;
     }
 
     /** The name under which the pod keeps cached blocks apart: key names hold no slash, so no salt can forge one. */

@@ -5,13 +5,16 @@ import io.colm.gateway.answer.Envelope;
 import io.colm.gateway.answer.Replies;
 import io.colm.gateway.asked.Admission;
 import io.colm.gateway.asked.ResponseFormat;
+import io.colm.gateway.asked.Targets;
 import io.colm.gateway.error.ApiException;
 import io.colm.gateway.price.Prices;
 import java.time.InstantSource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -35,10 +38,11 @@ class CompletionController {
     Mono<Void> complete(
             @RequestBody CompletionRequest request,
             @RequestAttribute(ApiKey.ATTRIBUTE) ApiKey key,
+            @RequestHeader HttpHeaders headers,
             ServerHttpResponse response) {
         var wish = CompletionWishes.read(request);
         var options = wish.options();
-        var admitted = admission.admit(wish, key);
+        var admitted = admission.admit(wish, Targets.of(headers), key);
         var envelope = new Envelope(
                 wish.id(), clock.instant().getEpochSecond(), admitted.tier().id());
         var rendering = new CompletionRendering(envelope, prices, options.usageWanted(), request.logprobs() != null);

@@ -43,8 +43,8 @@ public record ApiError(
         return new ApiError(401, "authentication_error", "invalid_api_key", message, null);
     }
 
-    public static ApiError forbidden(String param, String message) {
-        return new ApiError(403, "permission_error", "tier_not_allowed", message, param);
+    public static ApiError forbidden(String code, String param, String message) {
+        return new ApiError(403, "permission_error", code, message, param);
     }
 
     public static ApiError notFound(String code, String message) {

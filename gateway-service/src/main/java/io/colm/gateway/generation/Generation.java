@@ -12,6 +12,7 @@ import io.colm.wire.ErrorCode;
 import io.colm.wire.generation.FinishReason;
 import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.GenerationRequest.Continuation;
+import io.colm.wire.generation.Terms;
 import io.colm.wire.generation.TierChange;
 import io.colm.wire.generation.TokenEvent;
 import io.colm.wire.generation.TokenEvent.Failed;
@@ -72,6 +73,10 @@ public final class Generation {
         return model;
     }
 
+    Terms terms() {
+        return request.terms();
+    }
+
     boolean closed() {
         return closed;
     }
@@ -113,6 +118,7 @@ public final class Generation {
                 request.ignoreEnd(),
                 request.topLogProbabilities(),
                 request.schema(),
+                request.terms(),
                 continued);
     }
 

@@ -12,12 +12,14 @@ import reactor.core.publisher.Flux;
 public class RunningGenerations {
 
     private final Relay relay;
+    private final Punctuality punctuality;
     private final int most;
     private final PastGenerations past = new PastGenerations();
     private final Map<String, Generation> byId = new ConcurrentHashMap<>();
 
-    RunningGenerations(Relay relay, GenerationProperties properties) {
+    RunningGenerations(Relay relay, Punctuality punctuality, GenerationProperties properties) {
         this.relay = relay;
+        this.punctuality = punctuality;
         this.most = properties.maxRunning();
     }
 
@@ -29,7 +31,7 @@ public class RunningGenerations {
                         ApiError.overloaded("The gateway has " + most + " generations under way; try again soon.")));
             }
             byId.put(generation.id(), generation);
-            return relay.run(generation).doFinally(end -> {
+            return punctuality.timed(generation.terms(), relay.run(generation)).doFinally(end -> {
                 byId.remove(generation.id());
                 past.add(generation);
                 generation.end();

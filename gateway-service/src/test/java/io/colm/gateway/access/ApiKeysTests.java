@@ -13,8 +13,8 @@ class ApiKeysTests {
 
     @Test
     void aKeyIsFoundByItselfOrByItsDigest() {
-        var plain = new ApiKey("plain", "open", null, null);
-        var hashed = new ApiKey("hashed", null, DIGEST, 2);
+        var plain = new ApiKey("plain", "open", null, null, null);
+        var hashed = new ApiKey("hashed", null, DIGEST, 2, null);
         var keys = new ApiKeys(List.of(plain, hashed));
 
         assertThat(keys.find("open")).contains(plain);
@@ -25,13 +25,14 @@ class ApiKeysTests {
 
     @Test
     void aKeyThatCannotBeMeantIsRefusedByName() {
-        assertThatThrownBy(() -> new ApiKey("a/b", "x", null, null)).hasMessageContaining("name");
-        assertThatThrownBy(() -> new ApiKey("a", "x", DIGEST, null)).hasMessageContaining("exactly one");
-        assertThatThrownBy(() -> new ApiKey("a", null, null, null)).hasMessageContaining("exactly one");
-        assertThatThrownBy(() -> new ApiKey("a", null, "12", null)).hasMessageContaining("sha256");
-        assertThatThrownBy(() -> new ApiKey("a", "x", null, 0)).hasMessageContaining("max-chains");
-        assertThatThrownBy(
-                        () -> new ApiKeys(List.of(new ApiKey("a", "x", null, null), new ApiKey("a", "y", null, null))))
+        assertThatThrownBy(() -> new ApiKey("a/b", "x", null, null, null)).hasMessageContaining("name");
+        assertThatThrownBy(() -> new ApiKey("a", "x", DIGEST, null, null)).hasMessageContaining("exactly one");
+        assertThatThrownBy(() -> new ApiKey("a", null, null, null, null)).hasMessageContaining("exactly one");
+        assertThatThrownBy(() -> new ApiKey("a", null, "12", null, null)).hasMessageContaining("sha256");
+        assertThatThrownBy(() -> new ApiKey("a", "x", null, 0, null)).hasMessageContaining("max-chains");
+        assertThatThrownBy(() -> new ApiKey("a", "x", null, null, 11)).hasMessageContaining("max-priority");
+        assertThatThrownBy(() -> new ApiKeys(
+                        List.of(new ApiKey("a", "x", null, null, null), new ApiKey("a", "y", null, null, null))))
                 .hasMessageContaining("same name");
     }
 }

@@ -3,6 +3,7 @@ package io.colm.inference.generation;
 import io.colm.inference.pod.ServedModel;
 import io.colm.wire.ErrorCode;
 import io.colm.wire.generation.GenerationRequest;
+import io.colm.wire.generation.Terms;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class RequestCheck {
     private static final int MOST_STOPS = 16;
     private static final int LONGEST_STOP = 1024;
     private static final int MOST_ALTERNATIVES = 20;
+    private static final int HIGHEST_PRIORITY = 10;
 
     private RequestCheck() {}
 
@@ -21,6 +23,7 @@ final class RequestCheck {
         requireGiven(request.tenant(), "tenant");
         requireGiven(request.prompt(), "prompt");
         requireGiven(request.sampling(), "sampling");
+        requireGiven(request.terms(), "terms");
         checkModel(request, served);
         checkChains("chains", request.chains(), served);
         for (GenerationRequest.ScheduledTier tier : request.schedule()) {
@@ -35,6 +38,7 @@ final class RequestCheck {
                     "must be 0 to %d, is %d".formatted(MOST_ALTERNATIVES, request.topLogProbabilities()));
         }
         checkStops(request.stop());
+        checkTerms(request.terms());
     }
 
     static void checkChains(String parameter, int chains, ServedModel served) {
@@ -72,6 +76,22 @@ final class RequestCheck {
                         "stop",
                         "must hold texts of 1 to %d characters, one has %d".formatted(LONGEST_STOP, stop.length()));
             }
+        }
+    }
+
+    private static void checkTerms(Terms terms) {
+        if (terms.priority() < -HIGHEST_PRIORITY || terms.priority() > HIGHEST_PRIORITY) {
+            throw RefusedRequestException.invalid(
+                    "terms.priority",
+                    "must be %d to %d, is %d".formatted(-HIGHEST_PRIORITY, HIGHEST_PRIORITY, terms.priority()));
+        }
+        checkTarget("terms.firstTokenMillis", terms.firstTokenMillis());
+        checkTarget("terms.perTokenMillis", terms.perTokenMillis());
+    }
+
+    private static void checkTarget(String parameter, @Nullable Integer millis) {
+        if (millis != null && millis < 1) {
+            throw RefusedRequestException.invalid(parameter, "must be at least 1, is " + millis);
         }
     }
 

@@ -12,13 +12,16 @@ import io.colm.wire.ErrorCode;
 import io.colm.wire.generation.FinishReason;
 import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.Sampling;
+import io.colm.wire.generation.Terms;
 import io.colm.wire.generation.TierChange;
 import io.colm.wire.generation.TokenEvent;
 import io.colm.wire.generation.Usage;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -106,7 +109,17 @@ final class TokenStream {
                 cachedBlocks,
                 answer.grammar(),
                 blocks.hashes().salt(),
-                new Standing(request.tenant(), 0, null, null));
+                standing(request));
+    }
+
+    private static Standing standing(GenerationRequest request) {
+        Terms terms = request.terms();
+        return new Standing(
+                request.owner(), terms.priority(), millis(terms.firstTokenMillis()), millis(terms.perTokenMillis()));
+    }
+
+    private static @Nullable Duration millis(@Nullable Integer target) {
+        return target == null ? null : Duration.ofMillis(target);
     }
 
     private static SamplingParams params(Sampling sampling) {

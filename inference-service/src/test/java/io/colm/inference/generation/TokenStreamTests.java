@@ -1,6 +1,7 @@
 package io.colm.inference.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.colm.engine.EchoModelRunner;
 import io.colm.engine.Engine;
@@ -13,14 +14,16 @@ import io.colm.inference.kv.FilledBlocks;
 import io.colm.inference.pod.ServedModel;
 import io.colm.model.tokenizer.Tokenizer;
 import io.colm.wire.generation.GenerationRequest;
+import io.colm.wire.generation.Terms;
 import io.colm.wire.generation.TokenEvent;
 import io.colm.wire.kv.BlockHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
@@ -35,12 +38,11 @@ class TokenStreamTests {
 
     private ServedModel served;
 
-    @BeforeEach
-    void start() throws Exception {
+    /** An engine that stands still, and runs so many sequences at once. */
+    private void serve(int sequences) throws Exception {
         TinyModel model = TinyModel.write(folder, 512);
         EchoModelRunner runner = new EchoModelRunner(model.manifest().shape(), 3);
-        Engine engine = new Engine(runner, new EngineSettings(8, 16, 4, 16, 4));
-        engine.start();
+        Engine engine = new Engine(runner, new EngineSettings(16, 16, sequences, 16, 4));
         Tokenizer tokenizer = Tokenizer.load(folder.resolve("tokenizer.json"));
         served = new ServedModel(
                 "version", model.manifest(), 3, tokenizer, new Formats(tokenizer), engine, runner.kvLayout(), "echo");
@@ -52,7 +54,9 @@ class TokenStreamTests {
     }
 
     @Test
-    void aSlowReaderHoldsUpNobodyElseAndMissesNothing() {
+    void aSlowReaderHoldsUpNobodyElseAndMissesNothing() throws Exception {
+        serve(4);
+        served.engine().start();
         StepVerifier.create(events(Requests.of("a fox ").request()), 1)
                 .expectNextMatches(TokenEvent.Started.class::isInstance)
                 .then(() -> assertThat(events(Requests.of("a hen ").request())
@@ -63,6 +67,48 @@ class TokenStreamTests {
                 .expectNextCount(33)
                 .expectComplete()
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void whatIsWantedSoonerIsServedSooner() throws Exception {
+        serve(1);
+        var usual = submit(Requests.of("a fox ").tenant("a"));
+        var patient = submit(Requests.of("a hen ").tenant("b").terms(new Terms(-1, null, null, false)));
+        var slow = submit(Requests.of("a fox ").tenant("c").terms(new Terms(3, 9000, null, false)));
+        var fast = submit(Requests.of("a hen ").tenant("c/else").terms(new Terms(3, 1000, 50, false)));
+
+        for (var next : List.of(fast, slow, usual, patient)) {
+            assertThat(next.isDone()).isFalse();
+            int before = waitingAndRunning();
+            while (waitingAndRunning() == before) {
+                served.engine().step();
+            }
+            assertThat(next.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).hasSize(34);
+        }
+    }
+
+    @Test
+    void termsThatCannotBeAreRefusedAndNamed() throws Exception {
+        serve(1);
+        assertRefused(new Terms(11, null, null, false), "terms.priority must be -10 to 10, is 11");
+        assertRefused(new Terms(Integer.MIN_VALUE, null, null, false), "terms.priority must be -10 to 10");
+        assertRefused(new Terms(0, 0, null, false), "terms.firstTokenMillis must be at least 1, is 0");
+        assertRefused(new Terms(0, null, -7, false), "terms.perTokenMillis must be at least 1, is -7");
+        assertRefused(null, "terms is missing");
+    }
+
+    private void assertRefused(Terms terms, String message) {
+        GenerationRequest request = Requests.of("a fox ").terms(terms).request();
+        assertThatThrownBy(() -> RequestCheck.check(request, served)).hasMessageStartingWith(message);
+    }
+
+    private CompletableFuture<List<TokenEvent>> submit(Requests request) {
+        return events(request.request()).collectList().toFuture();
+    }
+
+    /** Those that have just come are counted as waiting at once. */
+    private int waitingAndRunning() {
+        return served.engine().load().waiting() + served.engine().load().running();
     }
 
     private Flux<TokenEvent> events(GenerationRequest request) {

@@ -1,0 +1,136 @@
+package io.colm.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.colm.wire.generation.Terms;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+
+/** Priorities and targets on their way to the pod. */
+class TermsTests extends GatewayFixture {
+
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String GO = "{\"messages\":[{\"role\":\"user\",\"content\":\"Go\"}],\"model\":\"tales:1\","
+            + "\"max_tokens\":4,\"seed\":1%s}";
+
+    @Autowired
+    MeterRegistry meters;
+
+    @Test
+    void thePodIsToldThePriorityAndTheTargets() throws InterruptedException {
+        ask(CHAT, "urgent-key", "250", "40", GO.formatted(",\"colm\":{\"priority\":5}"))
+                .expectStatus()
+                .isOk();
+        ask("/v1/completions", "colm-demo-key", "250", "40", "{\"model\":\"tales:1\",\"prompt\":\"Go\"}")
+                .expectStatus()
+                .isOk();
+
+        assertThat(first.request().terms()).isEqualTo(new Terms(5, 250, 40, false));
+        assertThat(first.request().terms()).isEqualTo(new Terms(0, 250, 40, false));
+    }
+
+    @Test
+    void whoAsksForNothingIsInNoHurry() throws InterruptedException {
+        post(CHAT, GO.formatted("")).expectStatus().isOk();
+
+        assertThat(first.request().terms()).isEqualTo(Terms.USUAL);
+    }
+
+    @Test
+    void theNextPodIsToldTheSame() throws InterruptedException {
+        first.pauseBefore = 2;
+        first.dieBefore = 2;
+        var answer = client.mutate()
+                .defaultHeader("x-slo-ttft-ms", "9000")
+                .build()
+                .post()
+                .uri(CHAT)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(GO.formatted(",\"colm\":{\"priority\":-3}"));
+        var asked =
+                Thread.ofVirtual().start(() -> answer.exchange().expectStatus().isOk());
+        first.awaitPause();
+        announce(second);
+        first.goOn();
+        asked.join();
+
+        assertThat(second.request().terms()).isEqualTo(new Terms(-3, 9000, null, false));
+    }
+
+    @Test
+    void aKeyMayNotGoBeforeOthersUnlessItsPlanSaysSo() {
+        refused(ask(CHAT, "colm-demo-key", null, null, GO.formatted(",\"colm\":{\"priority\":1}")), "at most 0; 1 was");
+        refused(ask(CHAT, "urgent-key", null, null, GO.formatted(",\"colm\":{\"priority\":6}")), "at most 5; 6 was");
+        assertThat(first.requests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "soon", "1.5", "600001", ""})
+    void aTargetThatCannotBeMeantIsNamedByItsHeader(String given) {
+        for (String header : new String[] {"x-slo-ttft-ms", "x-slo-tpot-ms"}) {
+            boolean first = header.equals("x-slo-ttft-ms");
+            ask(CHAT, "colm-demo-key", first ? given : null, first ? null : given, GO.formatted(""))
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.error.param")
+                    .isEqualTo(header)
+                    .jsonPath("$.error.message")
+                    .isEqualTo("The header '" + header + "' must be a whole number of milliseconds, 1 to 600000, not '"
+                            + given + "'; leave it out for no target.");
+        }
+    }
+
+    @Test
+    void whetherTheTargetsWereMetIsCounted() {
+        double ttft = counted("ttft");
+        double tpot = counted("tpot");
+        ask(CHAT, "colm-demo-key", "600000", "600000", GO.formatted(""))
+                .expectStatus()
+                .isOk();
+        ask(CHAT, "colm-demo-key", null, null, GO.formatted("")).expectStatus().isOk();
+
+        assertThat(counted("ttft") - ttft).isEqualTo(1);
+        assertThat(counted("tpot") - tpot).isEqualTo(1);
+    }
+
+    private double counted(String target) {
+        var counter =
+                meters.find("colm.slo").tags("target", target, "met", "true").counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private ResponseSpec ask(String path, String key, String firstToken, String perToken, String body) {
+        return client.post()
+                .uri(path)
+                .headers(headers -> {
+                    headers.setBearerAuth(key);
+                    if (firstToken != null) {
+                        headers.set("x-slo-ttft-ms", firstToken);
+                    }
+                    if (perToken != null) {
+                        headers.set("x-slo-tpot-ms", perToken);
+                    }
+                })
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private static void refused(ResponseSpec answer, String limit) {
+        answer.expectStatus()
+                .isForbidden()
+                .expectBody()
+                .jsonPath("$.error.code")
+                .isEqualTo("priority_not_allowed")
+                .jsonPath("$.error.param")
+                .isEqualTo("colm.priority")
+                .jsonPath("$.error.message")
+                .value(String.class, message -> assertThat(message).contains(limit));
+    }
+}
