@@ -30,9 +30,9 @@ final class Draft {
         return lane;
     }
 
-    /** Slot of the stash for the {@code i}th row of the draft. */
+    /** Slot of the stash for the {@code i}th row of the draft; there is one also where drafts are off. */
     int slot(int i) {
-        return lane * most + i;
+        return lane * Math.max(1, most) + i;
     }
 
     double acceptance() {

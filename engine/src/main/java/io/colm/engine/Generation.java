@@ -22,7 +22,7 @@ public final class Generation {
     }
 
     /**
-     * Lets {@code chains} chains answer from the next token on; nothing is computed again.
+     * Lets {@code chains} chains answer from the next token on, whatever a threshold says; nothing is computed again.
      *
      * @return completed on the engine's thread, with equal tiers if there was nothing to change; exceptionally with a
      *     {@link RefusedException} if the tier is out of range, the generation has ended or the engine is closed

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param chains tier of every new token that no entry of the schedule precedes
  * @param schedule tier changes, in order; {@code fromToken} counts generated tokens from 0, {@code continued} included, so
  *     that a continuation keeps the schedule of the whole: the last entry at or before a token holds
+ * @param threshold if given, {@code chains} are the most, and make only the tokens of which chain 1 is not sure: where the
+ *     probability of its likeliest token is less than this above that of its second, both before penalties, bias and
+ *     temperature. Chain 1 makes the others. It holds up to the first entry of the schedule or request for a tier
  * @param maxTokens most generated tokens, {@code continued} included
  * @param endTokens tokens that end the generation; empty to go on to {@code maxTokens}
  * @param topLogProbabilities alternatives reported with every token
@@ -26,6 +29,7 @@ public record GenerationSpec(
         int[] continued,
         int chains,
         List<ScheduledTier> schedule,
+        @Nullable Double threshold,
         int maxTokens,
         SamplingParams sampling,
         int[] endTokens,
@@ -51,6 +55,7 @@ public record GenerationSpec(
                 continued,
                 chains,
                 schedule,
+                null,
                 maxTokens,
                 sampling,
                 endTokens,

@@ -93,6 +93,9 @@ final class Limits {
 
     private void checkTiers(GenerationSpec spec) {
         checkChains("chains", spec.chains());
+        if (spec.threshold() != null) {
+            checkRange("threshold", spec.threshold(), 0, Double.MAX_VALUE);
+        }
         int from = -1;
         for (GenerationSpec.ScheduledTier scheduled : spec.schedule()) {
             checkChains("schedule", scheduled.chains());

@@ -5,7 +5,6 @@ import io.colm.engine.RefusedException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +39,7 @@ final class Sequence {
     /** Leading positions that were computed before, here or elsewhere: running them again is counted. */
     private int computedOnce;
 
-    private int tier;
-    private int announcedTier;
-    private int scheduled;
+    private final TierPolicy tiers;
 
     private int rows;
     private int logitsRow = NONE;
@@ -63,10 +60,7 @@ final class Sequence {
         System.arraycopy(spec.continued(), 0, tokens, spec.prompt().length, spec.continued().length);
         blocks = new BlockTable(limit, spec.salt());
         knownBlocks = spec.cachedBlocks().size();
-        tier = spec.chains();
-        followSchedule(generated() - 1);
-        announcedTier = tier;
-        followSchedule(generated());
+        tiers = new TierPolicy(spec, generated());
         computedOnce = spec.continued().length == 0 ? 0 : length - 1;
         guidance = new Guidance(spec);
         endWithGrammar();
@@ -127,6 +121,7 @@ final class Sequence {
     /** Gives all blocks back; what the pool then drops is computed anew if the sequence is admitted again. */
     void release(KvPool pool) {
         dropDraft();
+        tiers.forget();
         computed = 0;
         if (ending instanceof EngineEvent.Failed) {
             blocks.discard(pool);
@@ -144,33 +139,34 @@ final class Sequence {
     void addRows(Plan plan, int count) {
         rows = count;
         for (int position = computed; position < computed + count; position++) {
-            boolean last = position == length - 1;
-            int row = plan.add(tokens[position], position, last ? tier : 1, blocks.blocks(), last);
-            logitsRow = last ? row : NONE;
+            if (position == length - 1) {
+                logitsRow = addLastRow(plan, position);
+            } else {
+                plan.add(tokens[position], position, 1, blocks.blocks(), false);
+            }
         }
+    }
+
+    private int addLastRow(Plan plan, int position) {
+        return tiers.asksChainOne()
+                ? plan.addDraft(tokens[position], position, blocks.blocks(), draft.slot(0))
+                : plan.add(tokens[position], position, tiers.most(), blocks.blocks(), true);
     }
 
     /** Sets out on a draft if {@code speculation} expects something of it. */
     void considerDraft(Speculation speculation, double[] draftShares) {
-        if (draft.isUnderWay() && tier == 1) {
+        if (draft.isUnderWay() && tiers.most() == 1) {
             dropDraft();
         }
-        // The first token of a new tier is waited for: it comes without a draft.
-        if (!draft.isUnderWay() && tier > 1 && tier == announcedTier) {
-            int most = Math.min(tokens.length - length, tokensToNextTier());
-            int wanted = Math.min(most, speculation.length(draftShares[tier], draft.acceptance()));
+        if (!draft.isUnderWay() && tiers.mayDraft()) {
+            int most = Math.min(tokens.length - length, tiers.tokensToNext(generated()));
+            int wanted = Math.min(most, speculation.length(draftShares[tiers.most()], draft.acceptance()));
             int goal = wanted > 1 ? wanted : 0;
             draft.begin(goal);
             if (goal == 0) {
                 draft.forget();
             }
         }
-    }
-
-    private int tokensToNextTier() {
-        return scheduled < spec.schedule().size()
-                ? spec.schedule().get(scheduled).fromToken() - generated()
-                : Integer.MAX_VALUE;
     }
 
     private void dropDraft() {
@@ -186,12 +182,15 @@ final class Sequence {
             rows = draft.size();
             int first = length - 1 - rows;
             for (int i = 0; i < rows; i++) {
-                int row = plan.addVerify(tokens[first + i], first + i, tier, blocks.blocks(), draft.slot(i));
+                int row = plan.addVerify(tokens[first + i], first + i, tiers.most(), blocks.blocks(), draft.slot(i));
                 logitsRow = i == 0 ? row : logitsRow;
             }
         } else if (draft.isUnderWay()) {
             rows = 1;
             logitsRow = plan.addDraft(tokens[computed], computed, blocks.blocks(), draft.slot(draft.size()));
+        } else if (tiers.isUnsure()) {
+            rows = 1;
+            logitsRow = plan.addVerify(tokens[computed], computed, tiers.most(), blocks.blocks(), draft.slot(0));
         } else {
             addRows(plan, 1);
         }
@@ -208,15 +207,23 @@ final class Sequence {
                 advanceDraft(plan, sampler, pool);
             }
         } else {
-            tally.reprefilled(Math.clamp(computedOnce - computed, 0, rows));
-            computed += rows;
-            computedOnce = Math.max(computedOnce, computed);
-            if (!isEnded()) {
-                blocks.keep(pool, tokens, computed);
-            }
-            if (logitsRow != NONE && !isEnded()) {
-                append(sampler.draw(plan.logits(logitsRow), this), pool);
-            }
+            advanceRows(plan, sampler, pool);
+        }
+    }
+
+    private void advanceRows(Plan plan, Sampler sampler, KvPool pool) {
+        boolean hasLogits = logitsRow != NONE && !isEnded();
+        // A row of which chain 1 is not sure is done when the later chains have run it.
+        boolean waits = hasLogits && tiers.waits(plan.logits(logitsRow));
+        int done = waits ? rows - 1 : rows;
+        tally.reprefilled(Math.clamp(computedOnce - computed, 0, done));
+        computed += done;
+        computedOnce = Math.max(computedOnce, computed);
+        if (!isEnded()) {
+            blocks.keep(pool, tokens, computed);
+        }
+        if (hasLogits && !waits) {
+            append(sampler.draw(plan.logits(logitsRow), this), pool);
         }
     }
 
@@ -261,21 +268,23 @@ final class Sequence {
 
     /** Appends the token that was drawn, and says so. */
     void append(Sampler.Drawn drawn, KvPool pool) {
+        int tier = tiers.tier();
+        tiers.forget();
         tally.drawn(tier);
         if (!started) {
             started = true;
             emit(tally.started());
         }
-        if (tier != announcedTier) {
-            emit(new EngineEvent.TierChanged(generated(), announcedTier, tier));
-            announcedTier = tier;
+        EngineEvent.TierChanged change = tiers.announce(generated());
+        if (change != null) {
+            emit(change);
         }
         if (isEndToken(drawn.token())) {
             finish(Reason.END_TOKEN);
         } else {
             emit(new EngineEvent.Token(generated(), drawn.token(), tier, drawn.logProbability(), drawn.top()));
             tokens[length++] = drawn.token();
-            followSchedule(generated());
+            tiers.follow(generated());
             guidance.append(drawn.token());
             endWithGrammar();
         }
@@ -309,20 +318,13 @@ final class Sequence {
         }
     }
 
-    private void followSchedule(int index) {
-        List<GenerationSpec.ScheduledTier> schedule = spec.schedule();
-        while (scheduled < schedule.size() && schedule.get(scheduled).fromToken() <= index) {
-            tier = schedule.get(scheduled++).chains();
-        }
-    }
-
     /** The next token is the first of the new tier. */
     EngineEvent.TierChanged changeTier(int chains) {
         if (isEnded()) {
             throw new RefusedException(Kind.FINISHED, "The generation has ended");
         }
-        var change = new EngineEvent.TierChanged(generated(), tier, chains);
-        tier = chains;
+        var change = new EngineEvent.TierChanged(generated(), tiers.most(), chains);
+        tiers.fix(chains);
         return change;
     }
 

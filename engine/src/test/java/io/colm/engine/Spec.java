@@ -14,6 +14,7 @@ record Spec(
         int[] continued,
         int chains,
         List<ScheduledTier> schedule,
+        @Nullable Double threshold,
         int maxTokens,
         SamplingParams sampling,
         int[] endTokens,
@@ -29,6 +30,7 @@ record Spec(
                 new int[0],
                 1,
                 List.of(),
+                null,
                 8,
                 SamplingParams.greedy(),
                 new int[0],
@@ -52,6 +54,7 @@ record Spec(
                 tokens,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -68,6 +71,7 @@ record Spec(
                 continued,
                 tier,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -84,6 +88,25 @@ record Spec(
                 continued,
                 chains,
                 List.of(tiers),
+                threshold,
+                maxTokens,
+                sampling,
+                endTokens,
+                top,
+                cachedBlocks,
+                grammar,
+                salt,
+                standing);
+    }
+
+    /** Chain 1 makes the tokens of which it is sure. */
+    Spec threshold(@Nullable Double margin) {
+        return new Spec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                margin,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -100,6 +123,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 tokens,
                 sampling,
                 endTokens,
@@ -116,6 +140,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 params,
                 endTokens,
@@ -137,6 +162,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 tokens,
@@ -153,6 +179,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -165,8 +192,8 @@ record Spec(
 
     Spec cachedBlocks(List<ByteBuffer> blocks) {
         return new Spec(
-                prompt, continued, chains, schedule, maxTokens, sampling, endTokens, top, blocks, grammar, salt,
-                standing);
+                prompt, continued, chains, schedule, threshold, maxTokens, sampling, endTokens, top, blocks, grammar,
+                salt, standing);
     }
 
     Spec grammar(TokenGrammar obeyed) {
@@ -175,6 +202,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -192,6 +220,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -208,6 +237,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,
@@ -224,6 +254,7 @@ record Spec(
                 continued,
                 chains,
                 schedule,
+                threshold,
                 maxTokens,
                 sampling,
                 endTokens,

@@ -111,6 +111,18 @@ class StructuredOutputTests {
     }
 
     @Test
+    void anAnswerWhoseTokensAreMadeByOneChainOrAllObeys() {
+        for (int seed = 0; seed < 10; seed++) {
+            Spec all = tree(seed).chains(4);
+            assertThat(engine.finish(all.threshold(1.01)).tokens())
+                    .isEqualTo(other.finish(all).tokens());
+            Recorder one = engine.finish(all.threshold(0.0));
+            assertThat(one.tokens()).isEqualTo(other.finish(tree(seed)).tokens());
+            assertThat(one.finished().reason()).isEqualTo(Reason.END_TOKEN);
+        }
+    }
+
+    @Test
     void everyTierAndEveryChangeOfItObeys() {
         Recorder recorder = engine.finish(tree(5).schedule(new ScheduledTier(2, 4), new ScheduledTier(5, 2)));
         assertThat(recorder.tiers()).contains(1, 4);

@@ -102,6 +102,7 @@ final class TokenStream {
                 request.schedule().stream()
                         .map(tier -> new GenerationSpec.ScheduledTier(tier.fromToken(), tier.chains()))
                         .toList(),
+                null,
                 request.maxTokens(),
                 params(request.sampling()),
                 answer.endTokens(),
