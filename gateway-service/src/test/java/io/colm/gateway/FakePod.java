@@ -74,7 +74,7 @@ final class FakePod implements AutoCloseable {
 
     Pod announcement() {
         String url = "http://localhost:" + server.port();
-        return new Pod(name, url, "tales", version, chains, 4, 512, ready, load, 3000);
+        return new Pod(name, url, "tales", version, chains, 4, false, 512, ready, load, 3000);
     }
 
     void awaitPause() throws InterruptedException {

@@ -58,6 +58,6 @@ class PodsTests {
     }
 
     private static Pod pod(String name, String url, int chains, long leaseMillis) {
-        return new Pod(name, url, "tales", "0".repeat(64), chains, 2, 1024, true, 0, leaseMillis);
+        return new Pod(name, url, "tales", "0".repeat(64), chains, 2, false, 1024, true, 0, leaseMillis);
     }
 }

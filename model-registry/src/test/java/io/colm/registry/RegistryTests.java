@@ -355,7 +355,7 @@ class RegistryTests {
 
     @Test
     void anAnnouncedPodIsListed() {
-        Pod pod = new Pod("one", "http://localhost:9000", "tales", UNKNOWN, 1, 2, 1024, true, 3, 60_000);
+        Pod pod = new Pod("one", "http://localhost:9000", "tales", UNKNOWN, 1, 2, true, 1024, true, 3, 60_000);
 
         registry.announce("one", pod).block();
 

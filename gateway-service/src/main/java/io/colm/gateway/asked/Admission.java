@@ -30,6 +30,7 @@ public class Admission {
                 colm.tenant(key),
                 wish.prompt(),
                 tier.chains(),
+                false,
                 colm.schedule(tier, tiers, key),
                 maxTokens(wish, tier),
                 options.sampling(),

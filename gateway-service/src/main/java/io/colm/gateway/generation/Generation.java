@@ -111,6 +111,7 @@ public final class Generation {
                 request.tenant(),
                 request.prompt(),
                 plan.at(index),
+                false,
                 plan.after(index),
                 request.maxTokens(),
                 request.sampling(),

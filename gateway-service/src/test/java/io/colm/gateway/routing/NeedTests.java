@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class NeedTests {
 
-    private static final Pod POD = new Pod("a", "http://localhost:1", "tales", "v1", 2, 4, 512, true, 0, 3000);
+    private static final Pod POD = new Pod("a", "http://localhost:1", "tales", "v1", 2, 4, false, 512, true, 0, 3000);
 
     @Test
     void aPodMustHoldModelVersionAndChains() {

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 class PodsTests {
 
-    private static final Pod POD = new Pod("a", "http://localhost:1", "tales", "v1", 2, 4, 512, true, 0, 3000);
+    private static final Pod POD = new Pod("a", "http://localhost:1", "tales", "v1", 2, 4, false, 512, true, 0, 3000);
 
     private final AtomicReference<Mono<List<Pod>>> announced = new AtomicReference<>(Mono.just(List.of()));
     private final Pods pods = new Pods(registry(), properties(), InstantSource.system());

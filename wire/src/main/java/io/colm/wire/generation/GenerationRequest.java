@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose request it is: a name without a slash, then perhaps a slash and what parts his requests further; the
  *     pod derives the KV salt from all of it, so that tenants never share cached blocks
  * @param chains chain count of the first generated token, from 1
+ * @param auto whether {@code chains} are only the most: chain 1 makes the tokens of which it is sure by the version's
+ *     calibration, up to the first entry of the schedule or tier change. Where there is no calibration, as if false
  * @param schedule later tier changes known beforehand, in order of their token
  * @param maxTokens most tokens to generate, those of {@code continued} included
  * @param stop texts that end the generation; they are not part of the answer
@@ -27,6 +29,7 @@ public record GenerationRequest(
         String tenant,
         Prompt prompt,
         int chains,
+        boolean auto,
         List<ScheduledTier> schedule,
         int maxTokens,
         Sampling sampling,

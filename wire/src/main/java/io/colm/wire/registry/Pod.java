@@ -8,6 +8,7 @@ package io.colm.wire.registry;
  * @param version id of the version it serves
  * @param chains chains it holds: it serves tiers 1 to {@code chains}
  * @param totalChains chains of the whole model
+ * @param calibrated whether the version says when chain 1 is sure of a token, so that tiers can change from token to token
  * @param context longest sequence, prompt and answer together
  * @param ready whether it takes requests now
  * @param load running and waiting sequences together
@@ -20,6 +21,7 @@ public record Pod(
         String version,
         int chains,
         int totalChains,
+        boolean calibrated,
         int context,
         boolean ready,
         int load,

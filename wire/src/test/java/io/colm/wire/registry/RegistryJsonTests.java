@@ -37,8 +37,8 @@ class RegistryJsonTests {
                         {"id":"v","model":"m","chains":[{"id":"c","shard":{"file":"s","digest":"d","bytes":1}}],
                          "tokenizer":{"file":"t","digest":"e","bytes":2}}
                         """),
-                new Pin(new Pod("p", "http://p", "m", "v", 1, 2, 1024, true, 3, 4000), """
-                        {"name":"p","url":"http://p","model":"m","version":"v","chains":1,"totalChains":2,
+                new Pin(new Pod("p", "http://p", "m", "v", 1, 2, true, 1024, true, 3, 4000), """
+                        {"name":"p","url":"http://p","model":"m","version":"v","chains":1,"totalChains":2,"calibrated":true,
                          "context":1024,"ready":true,"load":3,"leaseMillis":4000}
                         """),
                 new Pin(
