@@ -33,7 +33,7 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         limits = new Limits(runner, settings.kvBlocks());
         pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
-        scheduler = new Scheduler(settings, runner.shape(), pool, nanos);
+        scheduler = new Scheduler(settings, runner, pool, nanos);
         plan = new Plan(settings.maxRows(), runner.shape().vocabulary());
         sampler = new Sampler(runner.shape().vocabulary());
     }

@@ -30,16 +30,19 @@ final class Scheduler {
 
     private final FairQueue waiting;
     private final Pace pace;
+    private final Brownout brownout;
     private final List<Sequence> running = new ArrayList<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private volatile int runningCount;
 
-    Scheduler(EngineSettings settings, ModelShape shape, KvPool pool, LongSupplier nanos) {
+    Scheduler(EngineSettings settings, ModelRunner runner, KvPool pool, LongSupplier nanos) {
         this.settings = settings;
+        ModelShape shape = runner.shape();
         draftShares = Speculation.draftShares(shape);
         this.pool = pool;
         waiting = new FairQueue(nanos);
         pace = new Pace(nanos);
+        brownout = new Brownout(runner.chains(), settings.maxSequences(), nanos);
         work = IntStream.rangeClosed(0, shape.chainCount())
                 .mapToDouble(tier -> tier == 0 ? 0 : shape.parameters(tier))
                 .toArray();
@@ -96,7 +99,8 @@ final class Scheduler {
     void plan(Plan plan) {
         plan.clear();
         makeRoom();
-        running.forEach(Sequence::beginStep);
+        int most = brownout.most(running.size(), !waiting.isEmpty());
+        running.forEach(sequence -> sequence.beginStep(most));
         decode(plan);
         read(plan);
     }

@@ -130,7 +130,9 @@ final class Sequence {
         }
     }
 
-    void beginStep() {
+    /** A step begins, in which those who agreed to fewer chains have at most {@code shrunk}. */
+    void beginStep(int shrunk) {
+        tiers.limit(spec.standing().shrinkable() ? shrunk : Integer.MAX_VALUE);
         rows = 0;
         logitsRow = NONE;
     }
@@ -323,7 +325,7 @@ final class Sequence {
         if (isEnded()) {
             throw new RefusedException(Kind.FINISHED, "The generation has ended");
         }
-        var change = new EngineEvent.TierChanged(generated(), tiers.most(), chains);
+        var change = new EngineEvent.TierChanged(generated(), tiers.wanted(), chains);
         tiers.fix(chains);
         return change;
     }

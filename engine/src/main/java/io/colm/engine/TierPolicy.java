@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which tier makes a sequence's next token: a fixed one, or, as long as the spec's threshold rules, 1 where chain 1 is sure
- * and the most chains where it is not. A schedule or a request for a tier ends the threshold's rule.
+ * and the most chains where it is not. A schedule or a request for a tier ends the threshold's rule. A limit stands above
+ * all of this, for as long as it is set, and is told with the tokens alone.
  */
 final class TierPolicy {
 
@@ -14,6 +15,7 @@ final class TierPolicy {
     private final double threshold;
     private int scheduled;
     private int most;
+    private int limit = Integer.MAX_VALUE;
     private int announced;
     private boolean ruled;
     private boolean unsure;
@@ -44,19 +46,30 @@ final class TierPolicy {
         unsure &= chains > 1;
     }
 
+    /** From the next token on no more than {@code chains} chains may make one. */
+    void limit(int chains) {
+        limit = chains;
+        unsure &= most() > 1;
+    }
+
+    /** The tier asked for, whatever the limit. */
+    int wanted() {
+        return most;
+    }
+
     /** The fixed tier, or the most chains that may make a token. */
     int most() {
-        return most;
+        return Math.min(most, limit);
     }
 
     /** The tier of the token about to be drawn. */
     int tier() {
-        return asksChainOne() ? 1 : most;
+        return asksChainOne() ? 1 : most();
     }
 
     /** Whether chain 1 alone is to run the next token's row first. */
     boolean asksChainOne() {
-        return ruled && most > 1 && !unsure;
+        return ruled && most() > 1 && !unsure;
     }
 
     /** Whether the next token has to wait for the later chains: if chain 1 was asked, and its logits are not sure. */
@@ -80,7 +93,7 @@ final class TierPolicy {
 
     /** Whether drafts may be made: never while the threshold rules, nor for the first token of a new tier, which is waited for. */
     boolean mayDraft() {
-        return !ruled && !unsure && most > 1 && most == announced;
+        return !ruled && !unsure && most() > 1 && most == announced;
     }
 
     /** Tokens until the schedule's next change, of a sequence that has generated so many. */

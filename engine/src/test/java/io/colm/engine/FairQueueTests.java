@@ -28,7 +28,7 @@ class FairQueueTests {
     }
 
     private static Standing standing(String tenant, int priority, @Nullable Duration target) {
-        return new Standing(tenant, priority, target, null);
+        return new Standing(tenant, priority, target, null, false);
     }
 
     /** Submits all, runs them to their ends, and returns their indexes in the order in which they ended. */

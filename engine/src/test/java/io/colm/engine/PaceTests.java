@@ -28,7 +28,7 @@ class PaceTests {
     }
 
     private static Standing target(@Nullable Duration perToken) {
-        return new Standing("", 0, null, perToken);
+        return new Standing("", 0, null, perToken, false);
     }
 
     /** Rows of the steps that read a prompt of 150 tokens while another sequence decodes. */

@@ -70,6 +70,7 @@ class BadInputTests extends GatewayFixture {
             "model":"tales","colm":{"priority":11}                                      | colm.priority
             "model":"tales","colm":{"priority":-11}                                     | colm.priority
             "model":"tales","colm":{"priority":"high"}                                  | colm.priority
+            "model":"tales","colm":{"shrink":"yes"}                                     | colm.shrink
             "model":"tales","colm":7                                                    | colm
             "model":"tales","colm":{"schedule":[{"from_token":2}]}                      | colm.schedule[0]
             "model":"tales","colm":{"schedule":[{"from_token":2,"chains":9}]}           | colm.schedule[0].chains

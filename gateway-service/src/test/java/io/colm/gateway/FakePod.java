@@ -45,6 +45,8 @@ final class FakePod implements AutoCloseable {
     volatile String version = VERSION;
     volatile int dieBefore;
     volatile int pauseBefore;
+    volatile int pressedFrom;
+    volatile int pressedTo;
     volatile @Nullable WireError refusal;
     volatile TokenEvent.@Nullable Failed failure;
     private volatile Sinks.Empty<Void> gate = Sinks.empty();
@@ -65,6 +67,8 @@ final class FakePod implements AutoCloseable {
         version = VERSION;
         dieBefore = Integer.MAX_VALUE;
         pauseBefore = Integer.MAX_VALUE;
+        pressedFrom = 0;
+        pressedTo = 0;
         refusal = null;
         failure = null;
         gate = Sinks.empty();
@@ -189,7 +193,8 @@ final class FakePod implements AutoCloseable {
         }
 
         TokenEvent token(int index) {
-            int tier = tiers.floorEntry(index).getValue();
+            boolean pressed = request.terms().shrinkable() && index >= pressedFrom && index < pressedTo;
+            int tier = pressed ? 1 : tiers.floorEntry(index).getValue();
             tokens.add(tokenAt(request.sampling().seed(), index, tier));
             counts.set(tier - 1, counts.get(tier - 1) + 1);
             String visible = index % 3 == 1 ? "" : rest();

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import tools.jackson.databind.JsonNode;
 
 /** Priorities and targets on their way to the pod. */
 class TermsTests extends GatewayFixture {
@@ -97,6 +98,49 @@ class TermsTests extends GatewayFixture {
 
         assertThat(counted("ttft") - ttft).isEqualTo(1);
         assertThat(counted("tpot") - tpot).isEqualTo(1);
+    }
+
+    @Test
+    void whoAgreedIsToldWhichTokensFewerChainsMade() throws InterruptedException {
+        first.pressedFrom = 2;
+        first.pressedTo = 5;
+        String body = GO.replace("tales:1", "tales:3").replace(":4,", ":8,");
+
+        JsonNode end = whole(body.formatted(",\"colm\":{\"shrink\":true}"));
+
+        assertThat(first.request().terms().shrinkable()).isTrue();
+        assertThat(end.at("/colm/tokens_by_chain").toString()).isEqualTo("[3,0,5,0]");
+        assertThat(end.at("/colm/escalations").toString())
+                .isEqualTo("[{\"at_token\":2,\"from\":3,\"to\":1,\"cause\":\"pressure\"},"
+                        + "{\"at_token\":5,\"from\":1,\"to\":3,\"cause\":\"pressure\"}]");
+        assertThat(end.at("/colm/cost/total").decimalValue()).isEqualByComparingTo("0.0000024");
+        assertThat(whole(body.formatted("")).at("/colm/tokens_by_chain").toString())
+                .isEqualTo("[0,0,8,0]");
+    }
+
+    @Test
+    void aPressedPodThatDiesLeavesTheTierThatWasAskedFor() throws InterruptedException {
+        first.pressedTo = 9;
+        first.pauseBefore = 2;
+        first.dieBefore = 3;
+        String body = GO.replace("tales:1", "tales:3").replace("%s}", ",\"stream\":true,\"colm\":{\"shrink\":true}}");
+        var streamed = streaming(CHAT, body).toFuture();
+        first.awaitPause();
+        announce(second);
+        first.goOn();
+
+        JsonNode end = chunks(streamed.join()).getLast();
+        assertThat(second.request().chains()).isEqualTo(3);
+        assertThat(end.at("/colm/tokens_by_chain").toString()).isEqualTo("[3,0,1,0]");
+    }
+
+    private JsonNode whole(String body) {
+        return json.readTree(post(CHAT, body)
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
     }
 
     private double counted(String target) {

@@ -18,6 +18,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param chains tier of the first token, when the model id leaves it open
  * @param schedule tier changes known beforehand
  * @param priority higher ones are served first, -10 to 10; above 0 as far as the key allows
+ * @param shrink whether fewer chains may answer while the pod is pressed
  * @param cacheSalt cached blocks are shared among requests with the same salt only, within one key
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -25,11 +26,12 @@ public record ColmOptions(
         @Nullable Integer chains,
         @Nullable List<Change> schedule,
         @Nullable Integer priority,
+        @Nullable Boolean shrink,
         @Nullable String cacheSalt) {
 
     private static final String PRIORITY = "colm.priority";
 
-    static final ColmOptions NONE = new ColmOptions(null, null, null, null);
+    static final ColmOptions NONE = new ColmOptions(null, null, null, null, null);
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Change(@Nullable Integer fromToken, @Nullable Integer chains) {}

@@ -23,7 +23,7 @@ public record Targets(
     }
 
     Terms terms(ColmOptions colm, ApiKey key) {
-        return new Terms(colm.priority(key), firstToken, perToken, false);
+        return new Terms(colm.priority(key), firstToken, perToken, Boolean.TRUE.equals(colm.shrink()));
     }
 
     private static @Nullable Integer millis(String header, HttpHeaders headers) {

@@ -46,6 +46,7 @@ public final class Generation {
     private final List<Token> held = new ArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private boolean opened;
+    private boolean shrunk;
     private @Nullable String version;
     private volatile boolean closed;
     private volatile @Nullable Route route;
@@ -187,8 +188,15 @@ public final class Generation {
         }
         tokens.add(token.token());
         held.add(token);
-        ledger.token(token, plan.cause(token.index()));
+        ledger.token(token, cause(token));
         return token.text().isEmpty() ? Optional.empty() : Optional.of(piece(token.text()));
+    }
+
+    private Cause cause(Token token) {
+        boolean before = shrunk;
+        boolean chosen = request.auto() && token.chains() == 1;
+        shrunk = request.terms().shrinkable() && token.chains() < plan.at(token.index()) && !chosen;
+        return before || shrunk ? Cause.PRESSURE : plan.cause(token.index());
     }
 
     private Optional<Answer> tierChanged(TierChanged changed) {

@@ -116,7 +116,11 @@ final class TokenStream {
     private static Standing standing(GenerationRequest request) {
         Terms terms = request.terms();
         return new Standing(
-                request.owner(), terms.priority(), millis(terms.firstTokenMillis()), millis(terms.perTokenMillis()));
+                request.owner(),
+                terms.priority(),
+                millis(terms.firstTokenMillis()),
+                millis(terms.perTokenMillis()),
+                terms.shrinkable());
     }
 
     private static @Nullable Duration millis(@Nullable Integer target) {

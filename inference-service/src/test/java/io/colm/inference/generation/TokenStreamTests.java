@@ -88,6 +88,23 @@ class TokenStreamTests {
     }
 
     @Test
+    void whileOthersWaitWhoAgreedIsAnsweredByFewerChains() throws Exception {
+        serve(1);
+        var shrinkable = submit(Requests.of("a fox ").tiers(3).terms(new Terms(0, null, null, true)));
+        var firm = submit(Requests.of("a hen ").tiers(3));
+        while (waitingAndRunning() > 0) {
+            served.engine().step();
+        }
+        assertThat(finished(shrinkable).usage().tokensByChains()).containsExactly(32);
+        assertThat(finished(firm).usage().tokensByChains()).containsExactly(0, 0, 32);
+    }
+
+    private static TokenEvent.Finished finished(CompletableFuture<List<TokenEvent>> told) throws Exception {
+        return (TokenEvent.Finished)
+                told.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).getLast();
+    }
+
+    @Test
     void termsThatCannotBeAreRefusedAndNamed() throws Exception {
         serve(1);
         assertRefused(new Terms(11, null, null, false), "terms.priority must be -10 to 10, is 11");
