@@ -3,6 +3,7 @@ package io.colm.model.shard;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.stream.Stream;
 
 /** How a shard stores one number, little-endian; the names are those of safetensors. */
 public enum ElementType {
@@ -19,6 +20,11 @@ public enum ElementType {
 
     ElementType(int bytes) {
         this.bytes = bytes;
+    }
+
+    /** The smallest type that holds the numbers of all {@code types} exactly. */
+    public static ElementType holding(Stream<ElementType> types) {
+        return types.reduce((a, b) -> a == b ? a : F32).orElse(F32);
     }
 
     /** Bytes of one element. */

@@ -2,6 +2,7 @@ package io.colm.model.shard;
 
 import io.colm.model.InvalidModelException;
 import io.colm.model.ShardLayout;
+import io.colm.model.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -52,6 +54,12 @@ public final class Shard implements AutoCloseable {
     }
 
     private static Shard open(Arena arena, MemorySegment bytes, ShardLayout layout) {
+        byte[] json = header(bytes);
+        MemorySegment data = bytes.asSlice(Long.BYTES + json.length);
+        return new Shard(arena, data, ShardHeader.read(json, layout, data.byteSize()));
+    }
+
+    private static byte[] header(MemorySegment bytes) {
         long rest = bytes.byteSize() - Long.BYTES;
         if (rest < 0) {
             throw new InvalidModelException(
@@ -62,8 +70,20 @@ public final class Shard implements AutoCloseable {
             throw new InvalidModelException("the header must have at most " + Math.min(rest, LONGEST_HEADER)
                     + " bytes, has " + Long.toUnsignedString(length));
         }
-        byte[] json = bytes.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-        return new Shard(arena, bytes.asSlice(Long.BYTES + length), ShardHeader.read(json, layout, rest - length));
+        return bytes.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /**
+     * Names and shapes of the tensors that {@code file} claims to hold, whatever they are: what to make a layout of for a
+     * file of unknown content. Nothing else is checked.
+     */
+    public static List<TensorSpec> tensors(Path file) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(file)) {
+            return ShardHeader.claimed(header(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena)));
+        } catch (InvalidModelException e) {
+            throw new InvalidModelException(file.getFileName() + ": " + e.getMessage(), e);
+        }
     }
 
     /** The strings that the file says about itself. */

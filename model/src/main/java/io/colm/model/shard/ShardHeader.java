@@ -19,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON header of a shard, read strictly: it holds exactly the tensors of a layout, and these fill the data without
@@ -44,6 +45,23 @@ record ShardHeader(Map<String, Tensor> tensors, Map<String, String> metadata) {
                 .build();
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), utf8(json))) {
             return new Reading(parser, layout).header(dataBytes);
+        } catch (JacksonException e) {
+            throw new InvalidModelException("the header is not the JSON of safetensors: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Names and shapes that a header claims; what it says beside them is not looked at. */
+    static List<TensorSpec> claimed(byte[] json) {
+        try {
+            List<TensorSpec> claimed = new ArrayList<>();
+            for (var entry : new JsonMapper().readTree(utf8(json)).properties()) {
+                if (!entry.getKey().equals(METADATA)) {
+                    List<Integer> shape = new ArrayList<>();
+                    entry.getValue().path("shape").forEach(size -> shape.add(size.asInt(-1)));
+                    claimed.add(new TensorSpec(entry.getKey(), shape));
+                }
+            }
+            return claimed;
         } catch (JacksonException e) {
             throw new InvalidModelException("the header is not the JSON of safetensors: " + e.getOriginalMessage(), e);
         }

@@ -30,6 +30,17 @@ public record ShardWriter(ShardLayout layout, ElementType type, Map<String, Stri
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int CHUNK = 1 << 16;
 
+    /** Where weights come from piece by piece, so that no tensor need be in memory whole: {@code shard::read}. */
+    public interface Source {
+
+        /** Fills {@code to}, floats in native order, with the elements of {@code tensor} from {@code fromElement} on. */
+        void read(String tensor, long fromElement, MemorySegment to);
+    }
+
+    private interface Values {
+        void read(long from, MemorySegment to);
+    }
+
     public ShardWriter {
         metadata = Map.copyOf(metadata);
     }
@@ -50,7 +61,18 @@ public record ShardWriter(ShardLayout layout, ElementType type, Map<String, Stri
         return DigestedFile.write(file, out -> {
             out.write(header());
             for (TensorSpec tensor : layout.tensors()) {
-                write(tensor, values(tensor, tensors), out);
+                MemorySegment values = MemorySegment.ofArray(values(tensor, tensors));
+                write(tensor, (from, to) -> MemorySegment.copy(values, from * Float.BYTES, to, 0, to.byteSize()), out);
+            }
+        });
+    }
+
+    /** As {@link #write}, with weights that are read in small pieces, in file order. */
+    public FileEntry copy(Path file, Source tensors) throws IOException {
+        return DigestedFile.write(file, out -> {
+            out.write(header());
+            for (TensorSpec tensor : layout.tensors()) {
+                write(tensor, (from, to) -> tensors.read(tensor.name(), from, to), out);
             }
         });
     }
@@ -64,18 +86,19 @@ public record ShardWriter(ShardLayout layout, ElementType type, Map<String, Stri
         return values;
     }
 
-    private void write(TensorSpec tensor, float[] values, OutputStream out) throws IOException {
+    private void write(TensorSpec tensor, Values values, OutputStream out) throws IOException {
         byte[] chunk = new byte[CHUNK];
         MemorySegment encoded = MemorySegment.ofArray(chunk);
-        int perChunk = CHUNK / type.bytes();
-        for (int start = 0; start < values.length; start += perChunk) {
-            int count = Math.min(perChunk, values.length - start);
+        float[] piece = new float[CHUNK / type.bytes()];
+        for (long start = 0; start < tensor.elements(); start += piece.length) {
+            int count = Math.toIntExact(Math.min(piece.length, tensor.elements() - start));
+            values.read(start, MemorySegment.ofArray(piece).asSlice(0, (long) count * Float.BYTES));
             for (int i = 0; i < count; i++) {
-                if (!Float.isFinite(type.round(values[start + i]))) {
-                    throw new InvalidModelException("tensor " + tensor.name() + " has the value " + values[start + i]
-                            + " at " + (start + i) + ", which is not a finite " + type);
+                if (!Float.isFinite(type.round(piece[i]))) {
+                    throw new InvalidModelException("tensor " + tensor.name() + " has the value " + piece[i] + " at "
+                            + (start + i) + ", which is not a finite " + type);
                 }
-                type.set(encoded, i, values[start + i]);
+                type.set(encoded, i, piece[i]);
             }
             out.write(chunk, 0, count * type.bytes());
         }

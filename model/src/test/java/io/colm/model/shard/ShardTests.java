@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +119,25 @@ class ShardTests {
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> shard.read("head", -1, part)).isInstanceOf(IndexOutOfBoundsException.class);
         }
+    }
+
+    @Test
+    void weightsAreCopiedInSmallPiecesToTheSameBytes() throws IOException {
+        Path whole = write(ElementType.BF16);
+        Path copy = directory.resolve("copy.safetensors");
+        ShardLayout large = new ShardLayout(List.of(new TensorSpec("large", List.of(300, 1_000))));
+        try (Shard shard = Shard.open(whole, LAYOUT)) {
+            new ShardWriter(LAYOUT, ElementType.BF16).copy(copy, shard::read);
+        }
+        assertThat(copy).hasSameBinaryContentAs(whole);
+        List<Long> pieces = new ArrayList<>();
+        new ShardWriter(large, ElementType.F16).copy(copy, (tensor, from, to) -> {
+            pieces.add(to.byteSize() / 4);
+            to.fill((byte) 0);
+        });
+        assertThat(pieces).hasSizeGreaterThan(5).allMatch(piece -> piece <= 1 << 15);
+        assertThat(pieces.stream().mapToLong(Long::longValue).sum()).isEqualTo(300_000);
+        assertThat(Shard.tensors(copy)).isEqualTo(large.tensors());
     }
 
     @Test
