@@ -10,6 +10,8 @@ import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.GenerationRequest.Continuation;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,10 @@ final class Answer {
         maxTokens = request.maxTokens();
         endTokens = request.ignoreEnd()
                 ? new int[0]
-                : new int[] {tokenizer.special(SpecialTokens.END), tokenizer.special(SpecialTokens.END_OF_TEXT)};
+                : Stream.of(SpecialTokens.END, SpecialTokens.END_OF_TEXT)
+                        .map(tokenizer::find)
+                        .flatMapToInt(OptionalInt::stream)
+                        .toArray();
         text = new AnswerText(tokenizer, request.stop());
         grammar = request.schema() == null ? null : grammar(request.schema(), served);
         if (request.continued() != null) {

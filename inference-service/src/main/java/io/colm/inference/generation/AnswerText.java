@@ -11,7 +11,8 @@ final class AnswerText {
     private final StopText stop;
 
     AnswerText(Tokenizer tokenizer, List<String> stops) {
-        detokenizer = new Detokenizer(tokenizer::bytes);
+        // A model may have more tokens than its tokenizer; drawn, they say nothing.
+        detokenizer = new Detokenizer(token -> token < tokenizer.vocabulary() ? tokenizer.bytes(token) : new byte[0]);
         stop = new StopText(stops);
     }
 

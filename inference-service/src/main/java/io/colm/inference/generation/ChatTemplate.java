@@ -18,14 +18,24 @@ final class ChatTemplate {
     private final int assistant;
     private final int end;
 
+    /** Refuses a tokenizer that has no special tokens for turns: that of a model which was trained elsewhere. */
     ChatTemplate(Tokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        assistant = tokenizer.special(SpecialTokens.ASSISTANT);
+        assistant = special(SpecialTokens.ASSISTANT);
         roles = Map.of(
-                "system", tokenizer.special(SpecialTokens.SYSTEM),
-                "user", tokenizer.special(SpecialTokens.USER),
+                "system", special(SpecialTokens.SYSTEM),
+                "user", special(SpecialTokens.USER),
                 "assistant", assistant);
-        end = tokenizer.special(SpecialTokens.END);
+        end = special(SpecialTokens.END);
+    }
+
+    private int special(String name) {
+        return tokenizer
+                .find(name)
+                .orElseThrow(() -> RefusedRequestException.invalid(
+                        "prompt.messages",
+                        "cannot be told apart: this model has no special token %s for the turns of a chat. Send one text"
+                                .formatted(name)));
     }
 
     /** The chat up to the place where the assistant's next turn begins. */

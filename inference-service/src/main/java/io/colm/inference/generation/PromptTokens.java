@@ -4,6 +4,7 @@ import io.colm.model.tokenizer.SpecialTokens;
 import io.colm.model.tokenizer.Tokenizer;
 import io.colm.wire.generation.Prompt;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The tokens of a prompt. */
 final class PromptTokens {
@@ -25,10 +26,17 @@ final class PromptTokens {
         return new ChatTemplate(tokenizer).tokens(messages);
     }
 
-    /** A text as it stands in training, where a document follows the end of another. */
+    /** A text as it stands in training, where a document follows the end of another, or what the tokenizer begins with. */
     private static int[] text(String text, Tokenizer tokenizer) {
-        int[] tokens = tokenizer.encode(text);
-        return tokens.length > 0 ? tokens : new int[] {tokenizer.special(SpecialTokens.END_OF_TEXT)};
+        int[] tokens = IntStream.concat(IntStream.of(tokenizer.beginning()), IntStream.of(tokenizer.encode(text)))
+                .toArray();
+        return tokens.length > 0 ? tokens : new int[] {endOfText(tokenizer)};
+    }
+
+    private static int endOfText(Tokenizer tokenizer) {
+        return tokenizer
+                .find(SpecialTokens.END_OF_TEXT)
+                .orElseThrow(() -> RefusedRequestException.invalid("prompt.text", "must not be empty for this model"));
     }
 
     private static int[] tokens(List<Integer> tokens) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -50,12 +51,20 @@ public final class Tokenizer implements AutoCloseable {
 
     /** @throws IllegalArgumentException for a name that is no special token of this tokenizer */
     public int special(String name) {
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException("no special token " + name + "; there are "
+                        + new TreeSet<>(file.special().keySet())));
+    }
+
+    /** The special token {@code name}, where this tokenizer has it: one that was trained elsewhere may not. */
+    public OptionalInt find(String name) {
         Integer id = file.special().get(name);
-        if (id == null) {
-            throw new IllegalArgumentException("no special token " + name + "; there are "
-                    + new TreeSet<>(file.special().keySet()));
-        }
-        return id;
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /** The special tokens that stand before every text; none for a tokenizer trained here. */
+    public int[] beginning() {
+        return file.beginning().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The text of {@code tokens}: special tokens have none, bytes that are not UTF-8 become U+FFFD. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param json the file without its special tokens: what the native tokenizer may see, so that no text can become one
  * @param special id of each special token by name
  * @param bytes UTF-8 bytes that each token id stands for; empty for special tokens and unused ids
+ * @param beginning tokens that the file puts before every text
  */
-record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes) {
+record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, List<Integer> beginning) {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int LARGEST_ID = 1 << 22;
 
@@ -56,9 +58,29 @@ record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes) 
         // Without the special tokens before them, these would be numbered anew unless the vocabulary names their ids.
         literal.forEach(vocab::put);
         byte[][] bytes = bytes(vocab, special, literal);
+        List<Integer> beginning = beginning(root.path("post_processor"), bytes.length);
         root.set("added_tokens", literalTokens(root.path("added_tokens")));
         root.putNull("post_processor").putNull("truncation").putNull("padding");
-        return new TokenizerFile(MAPPER.writeValueAsString(root), Map.copyOf(special), bytes);
+        return new TokenizerFile(MAPPER.writeValueAsString(root), Map.copyOf(special), bytes, beginning);
+    }
+
+    /** The special tokens before the text in a template of one text; none where there is no template. */
+    private static List<Integer> beginning(JsonNode processor, int vocabulary) {
+        List<Integer> beginning = new ArrayList<>();
+        for (JsonNode part : processor.path("processors")) {
+            beginning.addAll(beginning(part, vocabulary));
+        }
+        for (JsonNode piece : processor.path("single")) {
+            if (!piece.has("SpecialToken")) {
+                break;
+            }
+            String name = piece.at("/SpecialToken/id").asString("");
+            for (JsonNode node : processor.path("special_tokens").path(name).path("ids")) {
+                require(id(node, name) < vocabulary, "post_processor puts " + name + " first, which is no token");
+                beginning.add(node.intValue());
+            }
+        }
+        return List.copyOf(beginning);
     }
 
     private static JsonNode literalTokens(JsonNode added) {
