@@ -21,6 +21,7 @@ import picocli.CommandLine.ParseResult;
             TrainCommand.class,
             DataCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             BenchCommand.class
         })
 public final class Colm {

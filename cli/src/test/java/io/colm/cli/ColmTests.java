@@ -2,12 +2,19 @@ package io.colm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.colm.model.ChainShape;
+import io.colm.model.ModelManifest;
+import io.colm.model.ModelShape;
+import io.colm.model.Variant;
+import io.colm.model.reference.RandomModel;
+import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +120,39 @@ class ColmTests {
         assertThat(err.toString()).contains("colm export: --chains must be 1, is 2");
         assertThat(colm.execute("bench", "accuracy", "--model", file("none"))).isNotZero();
         assertThat(err.toString()).contains("it has no manifest.json");
+    }
+
+    @Test
+    void chain1GoesOutAsALlamaAndComesBackTheSame() throws IOException {
+        var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 32, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
+        ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
+        assertThat(colm.execute("export", "--hf", file("llama"), "--model", file("model")))
+                .isZero();
+        assertThat(colm.execute("import", "hf", file("llama"), "--out", file("Again 2")))
+                .isZero();
+        ModelManifest again = ModelDirectory.open(folder.resolve("Again 2")).manifest();
+        assertThat(again.name()).isEqualTo("again-2");
+        assertThat(again.chains()).isEqualTo(model.manifest().chains());
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString())
+                .contains("again-2 in ", "chain " + again.chains().getFirst().id());
+        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--type", "Q8_0"))
+                .isNotZero();
+        assertThat(err.toString()).contains("colm export: --type must be one of [F32, F16, BF16], is Q8_0");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeServedIsNotImported() throws IOException {
+        var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 16, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
+        new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
+        assertThat(colm.execute("export", "--hf", file("llama"), "--model", file("model")))
+                .isZero();
+        assertThat(colm.execute("import", "hf", file("llama"), "--out", file("again")))
+                .isNotZero();
+        assertThat(err.toString()).contains("colm hf: headDim must be a multiple of 32 to be run here, is 16");
+        assertThat(folder.resolve("again")).doesNotExist();
+        assertThat(colm.execute("import")).isEqualTo(2);
+        assertThat(err.toString()).contains("colm import hf DIR");
     }
 
     @Test

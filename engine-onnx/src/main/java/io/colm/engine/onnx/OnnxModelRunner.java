@@ -54,7 +54,8 @@ public final class OnnxModelRunner implements ModelRunner {
         stash = new Stash(shape);
     }
 
-    private static void check(ModelShape shape) {
+    /** Refuses a shape that cannot be run here: a plain CoLM, or widths that are no whole number of vectors. */
+    public static void check(ModelShape shape) {
         if (shape.variant() != Variant.COLM_AIR) {
             throw new InvalidModelException("variant must be COLM_AIR, is " + shape.variant()
                     + ": ONNX Runtime runs models whose keys and values come from chain 1");
