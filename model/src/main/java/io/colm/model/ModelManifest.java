@@ -3,6 +3,7 @@ package io.colm.model;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param name what users call the model
  * @param chains one entry a chain, first to last
  * @param evaluation validation loss of every prefix, first to last; may be empty
+ * @param calibration when chain 1 is sure enough to stand for a larger prefix; empty if nobody has measured
  */
 public record ModelManifest(
         String format,
@@ -21,13 +23,15 @@ public record ModelManifest(
         ModelShape shape,
         List<ChainEntry> chains,
         FileEntry tokenizer,
-        List<PrefixLoss> evaluation) {
+        List<PrefixLoss> evaluation,
+        List<Threshold> calibration) {
 
     public static final String FORMAT = "colm-model-1";
 
     public ModelManifest {
         chains = List.copyOf(chains);
         evaluation = List.copyOf(evaluation);
+        calibration = List.copyOf(calibration);
         Refusal.unless(FORMAT.equals(format), "format", "must be '%s', is '%s'", FORMAT, format);
         Refusal.unless(
                 name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
@@ -53,6 +57,19 @@ public record ModelManifest(
                     "names %d chains of %d",
                     prefix.chains(),
                     chains.size());
+        }
+        checkCalibration(calibration, chains.size());
+    }
+
+    private static void checkCalibration(List<Threshold> calibration, int chains) {
+        for (int i = 0; i < calibration.size(); i++) {
+            int named = calibration.get(i).chains();
+            Refusal.unless(
+                    named <= chains && (i == 0 || named > calibration.get(i - 1).chains()),
+                    "calibration",
+                    "must name each of 2 to %d chains once, in order, names %d",
+                    chains,
+                    named);
         }
     }
 
@@ -85,7 +102,20 @@ public record ModelManifest(
             parent = ChainId.of(parent, shard.digest(), shape, chains.size() + 1);
             chains.add(new ChainEntry(parent.hex(), shard));
         }
-        return new ModelManifest(FORMAT, name, shape, chains, tokenizer, evaluation);
+        return new ModelManifest(FORMAT, name, shape, chains, tokenizer, evaluation, List.of());
+    }
+
+    /** The same model, calibrated: another version of the same files. */
+    public ModelManifest calibrated(List<Threshold> thresholds) {
+        return new ModelManifest(format, name, shape, chains, tokenizer, evaluation, thresholds);
+    }
+
+    /** The margin from which on chain 1's token stands for one of {@code chains} chains, if that was measured. */
+    public OptionalDouble threshold(int chains) {
+        return calibration.stream()
+                .filter(entry -> entry.chains() == chains)
+                .mapToDouble(Threshold::margin)
+                .findFirst();
     }
 
     /** One chain: its id ({@link ChainId}, hexadecimal) and its shard. */
@@ -108,6 +138,22 @@ public record ModelManifest(
         public PrefixLoss {
             Refusal.unless(chains > 0, "evaluation.chains", "must be positive, is %d", chains);
             Refusal.unless(loss >= 0 && Double.isFinite(loss), "evaluation.loss", "must be finite, is %s", loss);
+        }
+    }
+
+    /**
+     * Where chain 1's likeliest token is ahead of its second by a probability of at least {@code margin}, it is the
+     * likeliest one of {@code chains} chains as often as was asked for when this was measured.
+     */
+    public record Threshold(int chains, double margin) {
+
+        public Threshold {
+            Refusal.unless(chains > 1, "calibration.chains", "must be at least 2, is %d", chains);
+            Refusal.unless(
+                    margin >= 0 && Double.isFinite(margin),
+                    "calibration.margin",
+                    "must be finite and not negative, is %s",
+                    margin);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.colm.cli.platform;
 
 import io.colm.model.ModelManifest;
+import io.colm.model.shard.ManifestJson;
 import io.colm.wire.WireError;
 import io.colm.wire.registry.Version;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ public final class Publisher {
      */
     public String publish(Path directory) {
         String json = read(directory.resolve("manifest.json"));
-        ModelManifest manifest = JSON.readValue(json, ModelManifest.class);
+        ModelManifest manifest = ManifestJson.read(json.getBytes(StandardCharsets.UTF_8));
         for (ModelManifest.FileEntry file : files(manifest)) {
             store(directory, file);
         }

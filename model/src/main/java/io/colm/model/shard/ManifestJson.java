@@ -1,28 +1,35 @@
 package io.colm.model.shard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelManifest;
+import io.colm.model.ModelManifest.Threshold;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON of a manifest. Keys are the records' components in their order, so equal manifests have equal bytes; it is
- * read strictly: no key unknown, missing, null or double, no value of another type.
+ * read strictly: no key unknown, missing, null or double, no value of another type. Only the calibration is left out where
+ * there is none: models had none once, and keep their bytes and ids.
  */
 public final class ManifestJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .addMixIn(ModelManifest.class, Omitted.class)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(ModelManifest.class)
@@ -34,9 +41,16 @@ public final class ManifestJson {
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .with(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    private static final String CALIBRATION = "calibration";
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = MAPPER.writer()
             .with(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
+
+    /** How the writer sees a manifest. */
+    interface Omitted {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Threshold> calibration();
+    }
 
     private ManifestJson() {}
 
@@ -48,7 +62,11 @@ public final class ManifestJson {
     /** @throws InvalidModelException for anything but a manifest; the message names the key and what is wrong with it */
     public static ModelManifest read(byte[] json) {
         try {
-            ModelManifest manifest = READER.readValue(json);
+            JsonNode tree = READER.readTree(json);
+            if (tree instanceof ObjectNode object && !object.has(CALIBRATION)) {
+                object.putArray(CALIBRATION);
+            }
+            ModelManifest manifest = READER.readValue(tree);
             if (manifest == null) {
                 throw new InvalidModelException("it is null, not an object");
             }

@@ -9,6 +9,7 @@ import io.colm.model.InvalidModelException;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.FileEntry;
 import io.colm.model.ModelManifest.PrefixLoss;
+import io.colm.model.ModelManifest.Threshold;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.Variant;
@@ -147,6 +148,20 @@ class ModelDirectoryTests {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void aCalibrationIsWrittenWhereThereIsOne() throws IOException {
+        assertThat(json()).doesNotContain("calibration");
+        ModelManifest calibrated = manifest.calibrated(List.of(new Threshold(2, 0.75)));
+        String json = new String(ManifestJson.write(calibrated), StandardCharsets.UTF_8);
+        assertThat(json)
+                .startsWith(json().substring(0, json().lastIndexOf(']') + 1))
+                .contains("\"calibration\" : [", "\"chains\" : 2,", "\"margin\" : 0.75");
+        assertThat(ManifestJson.read(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(calibrated);
+        refused(
+                () -> ManifestJson.read(json.replace("0.75", "\"0.75\"").getBytes(StandardCharsets.UTF_8)),
+                "calibration[1].margin");
     }
 
     @ParameterizedTest
