@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
             PushCommand.class,
             TrainCommand.class,
             DataCommand.class,
+            CalibrateCommand.class,
             ExportCommand.class,
             ImportCommand.class,
             BenchCommand.class

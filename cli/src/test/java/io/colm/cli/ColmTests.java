@@ -156,6 +156,33 @@ class ColmTests {
     }
 
     @Test
+    void aCalibratedModelIsANewVersionOfTheSameShards() throws IOException {
+        var shape = new ModelShape(
+                Variant.COLM_AIR,
+                300,
+                1,
+                32,
+                64,
+                10_000,
+                1e-5,
+                List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
+        ModelManifest before = new RandomModel(shape, 5)
+                .write(folder.resolve("small"), "small", ElementType.F32)
+                .manifest();
+        assertThat(colm.execute("calibrate", "--model", file("small"), "--tokens", "300", "--agreement", "0.000001"))
+                .as(err.toString())
+                .isZero();
+
+        ModelManifest after = ModelDirectory.open(folder.resolve("small")).manifest();
+        assertThat(after.threshold(2)).isPresent();
+        assertThat(after.calibrated(List.of())).isEqualTo(before);
+        assertThat(out.toString()).contains("300 tokens", "by chain 1", "*", "manifest.json");
+        assertThat(colm.execute("calibrate", "--model", file("small"), "--agreement", "1.5"))
+                .isNotZero();
+        assertThat(err.toString()).contains("colm calibrate: --agreement must be above 0 and at most 1, is 1.5");
+    }
+
+    @Test
     void aMissingLengthIsExplained() {
         assertThat(colm.execute("train", "--text", "x", "--out", file("out"))).isEqualTo(2);
         assertThat(err.toString()).contains("--steps").contains("--minutes");

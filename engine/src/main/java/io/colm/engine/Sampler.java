@@ -54,18 +54,6 @@ final class Sampler {
         return choose(sequence.spec().sampling(), sequence.length());
     }
 
-    /** Probability of the likeliest token less that of the second, before penalties and bias; alike everywhere. */
-    static double margin(float[] logits) {
-        int likeliest = likeliest(logits);
-        double second = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        for (int token = 0; token < logits.length; token++) {
-            sum += Exponential.of(logits[token] - logits[likeliest]);
-            second = token == likeliest ? second : Math.max(second, logits[token]);
-        }
-        return (1 - Exponential.of(second - logits[likeliest])) / sum;
-    }
-
     private int choose(SamplingParams sampling, int position) {
         int likeliest = likeliest(shaped);
         if (sampling.temperature() == 0) {
@@ -152,7 +140,7 @@ final class Sampler {
     }
 
     /** The token with the largest logit; of equal ones the lowest. */
-    private static int likeliest(float[] logits) {
+    static int likeliest(float[] logits) {
         int likeliest = 0;
         for (int token = 0; token < logits.length; token++) {
             if (Float.isNaN(logits[token]) || logits[token] == Float.POSITIVE_INFINITY) {

@@ -77,7 +77,7 @@ final class TierPolicy {
         if (!asksChainOne()) {
             return false;
         }
-        unsure = Sampler.margin(logits) < threshold;
+        unsure = Likeliest.of(logits).margin() < threshold;
         return unsure;
     }
 
