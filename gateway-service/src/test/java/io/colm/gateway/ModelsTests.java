@@ -23,8 +23,8 @@ class ModelsTests extends GatewayFixture {
         assertThat(third.get("max_model_len").asInt()).isEqualTo(512);
         assertThat(third.get("created").isIntegralNumber()).isTrue();
         assertThat(third.get("colm").toString())
-                .isEqualTo("{\"chains\":3,\"automatic\":false,\"available\":false,\"price\":{\"currency\":\"USD\","
-                        + "\"input_per_million\":0.05,\"output_per_million\":0.35}}");
+                .isEqualTo("{\"chains\":3,\"automatic\":false,\"per_token\":false,\"available\":false,"
+                        + "\"price\":{\"currency\":\"USD\",\"input_per_million\":0.05,\"output_per_million\":0.35}}");
         assertThat(list.at("/data/0/colm/chains").asInt()).isEqualTo(2);
         assertThat(list.at("/data/2/colm/available").asBoolean()).isTrue();
     }
@@ -34,6 +34,15 @@ class ModelsTests extends GatewayFixture {
         assertThat(get("/v1/models/tales:4", 200).at("/colm/chains").asInt()).isEqualTo(4);
         assertThat(get("/v1/models/tales", 200).at("/colm/automatic").asBoolean())
                 .isTrue();
+        assertThat(get("/v1/models/tales", 200).at("/colm/per_token").asBoolean(true))
+                .isFalse();
+        first.calibrated = true;
+        announce(first);
+        assertThat(get("/v1/models/tales", 200).at("/colm/per_token").asBoolean())
+                .isTrue();
+        announce(first, second);
+        assertThat(get("/v1/models/tales", 200).at("/colm/per_token").asBoolean(true))
+                .isFalse();
         assertThat(get("/v1/models/tales:5", 400).at("/error/param").asString()).isEqualTo("model");
     }
 

@@ -78,6 +78,27 @@ public record Requests(GenerationRequest request) {
                 r.continued()));
     }
 
+    /** The chains are only the most. */
+    public Requests auto() {
+        GenerationRequest r = request;
+        return new Requests(new GenerationRequest(
+                r.id(),
+                r.model(),
+                r.tenant(),
+                r.prompt(),
+                r.chains(),
+                true,
+                r.schedule(),
+                r.maxTokens(),
+                r.sampling(),
+                r.stop(),
+                r.ignoreEnd(),
+                r.topLogProbabilities(),
+                r.schema(),
+                r.terms(),
+                r.continued()));
+    }
+
     public Requests tenant(String tenant) {
         GenerationRequest r = request;
         return new Requests(new GenerationRequest(

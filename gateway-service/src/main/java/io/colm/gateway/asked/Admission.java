@@ -30,7 +30,7 @@ public class Admission {
                 colm.tenant(key),
                 wish.prompt(),
                 tier.chains(),
-                false,
+                tier.auto(),
                 colm.schedule(tier, tiers, key),
                 maxTokens(wish, tier),
                 options.sampling(),

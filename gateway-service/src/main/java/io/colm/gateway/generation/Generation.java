@@ -58,7 +58,7 @@ public final class Generation {
         this.request = request;
         this.owner = owner;
         this.model = model;
-        this.plan = new TierPlan(request.chains(), request.schedule());
+        this.plan = new TierPlan(request.chains(), request.auto(), request.schedule());
         this.ledger = new Ledger(request.chains());
     }
 
@@ -112,7 +112,7 @@ public final class Generation {
                 request.tenant(),
                 request.prompt(),
                 plan.at(index),
-                false,
+                plan.auto(index),
                 plan.after(index),
                 request.maxTokens(),
                 request.sampling(),
@@ -194,7 +194,7 @@ public final class Generation {
 
     private Cause cause(Token token) {
         boolean before = shrunk;
-        boolean chosen = request.auto() && token.chains() == 1;
+        boolean chosen = plan.auto(token.index());
         shrunk = request.terms().shrinkable() && token.chains() < plan.at(token.index()) && !chosen;
         return before || shrunk ? Cause.PRESSURE : plan.cause(token.index());
     }

@@ -34,10 +34,11 @@ final class Ledger {
     }
 
     void token(Token token, Cause cause) {
-        if (token.chains() != chains) {
+        // A tier that changes from token to token is told by the tokens alone.
+        if (token.chains() != chains && cause != Cause.AUTO) {
             escalations.add(new Escalation(token.index(), chains, token.chains(), cause));
-            chains = token.chains();
         }
+        chains = token.chains();
         add(arriving, token.chains(), 1);
     }
 

@@ -8,18 +8,24 @@ import java.util.TreeMap;
 /** Which tier makes which token. Read by the stream, changed by requests: safe for both at once. */
 final class TierPlan {
 
-    /** From its token on, so many chains, and why. */
-    private record Change(int chains, Cause cause) {}
+    /** From its token on, so many chains, or at most so many, as chain 1 is sure of a token; and why. */
+    private record Change(int chains, boolean auto, Cause cause) {}
 
     private final NavigableMap<Integer, Change> changes = new TreeMap<>();
 
-    TierPlan(int chains, List<ScheduledTier> schedule) {
-        changes.put(0, new Change(chains, Cause.START));
-        schedule.forEach(tier -> changes.put(tier.fromToken(), new Change(tier.chains(), Cause.SCHEDULE)));
+    /** @param auto whether {@code chains} are only the most, up to the first change */
+    TierPlan(int chains, boolean auto, List<ScheduledTier> schedule) {
+        changes.put(0, new Change(chains, auto, auto ? Cause.AUTO : Cause.START));
+        schedule.forEach(tier -> changes.put(tier.fromToken(), new Change(tier.chains(), false, Cause.SCHEDULE)));
     }
 
     synchronized int at(int token) {
         return changes.floorEntry(token).getValue().chains();
+    }
+
+    /** Whether the chains at a token are only the most. */
+    synchronized boolean auto(int token) {
+        return changes.floorEntry(token).getValue().auto();
     }
 
     synchronized Cause cause(int token) {
@@ -44,8 +50,8 @@ final class TierPlan {
 
     /** Notes a change, which the plan may know already. */
     synchronized void change(int fromToken, int chains) {
-        if (at(fromToken) != chains) {
-            changes.put(fromToken, new Change(chains, Cause.REQUEST));
+        if (at(fromToken) != chains || auto(fromToken)) {
+            changes.put(fromToken, new Change(chains, false, Cause.REQUEST));
         }
     }
 }

@@ -13,13 +13,15 @@ record ModelCard(String id, String object, long created, String ownedBy, int max
     /**
      * What the tier is and costs.
      *
-     * @param automatic whether the gateway chooses the chain count
+     * @param chains the most, where they are chosen
+     * @param automatic whether the chain count is chosen here
+     * @param perToken whether it is chosen for every token: 1 where chain 1 is sure
      * @param available whether a ready pod holds the chains
      */
     @JsonNaming(SnakeCaseStrategy.class)
-    record Offer(int chains, boolean automatic, boolean available, Price price) {}
+    record Offer(int chains, boolean automatic, boolean perToken, boolean available, Price price) {}
 
-    /** Price of a million tokens. */
+    /** Price of a million tokens, of the output by all the chains. */
     @JsonNaming(SnakeCaseStrategy.class)
     record Price(String currency, BigDecimal inputPerMillion, BigDecimal outputPerMillion) {}
 
@@ -34,7 +36,7 @@ record ModelCard(String id, String object, long created, String ownedBy, int max
 
     private static ModelCard card(ServedModel model, String id, int chains, boolean automatic, Prices prices) {
         var price = new Price(prices.currency(), prices.input(), prices.output(chains));
-        var offer = new Offer(chains, automatic, chains <= model.chains(), price);
+        var offer = new Offer(chains, automatic, automatic && model.calibrated(), chains <= model.chains(), price);
         long created = model.firstSeen().getEpochSecond();
         return new ModelCard(id, "model", created, "colm", model.context(), offer);
     }

@@ -24,7 +24,8 @@ public class Tiers {
     }
 
     /**
-     * The tier named by the id, else by {@code colm.chains}, else the largest that is available and allowed.
+     * The tier named by the id, else by {@code colm.chains}, else the largest that is available and allowed: of a model
+     * that is calibrated, only for the tokens of which chain 1 is not sure.
      *
      * @param id the request's {@code model}
      * @param chains the request's {@code colm.chains}
@@ -68,7 +69,8 @@ public class Tiers {
     private static Tier automatic(ServedModel model, ApiKey key) {
         Integer limit = key.maxChains();
         int most = limit == null ? model.totalChains() : Math.min(model.totalChains(), limit);
-        return new Tier(model, model.chains() == 0 ? most : Math.min(most, model.chains()));
+        int chains = model.chains() == 0 ? most : Math.min(most, model.chains());
+        return new Tier(model, chains, model.calibrated() && chains > 1);
     }
 
     private ApiError unknown(String id) {

@@ -32,6 +32,7 @@ record Snapshot(List<Pod> pods, Map<String, ServedModel> models) {
         int held = pods.stream().filter(Pod::ready).mapToInt(Pod::chains).max().orElse(0);
         int total = pods.stream().mapToInt(Pod::totalChains).max().orElse(0);
         int context = pods.stream().mapToInt(Pod::context).min().orElse(0);
-        return new ServedModel(name, held, total, context, firstSeen);
+        boolean calibrated = pods.stream().allMatch(Pod::calibrated);
+        return new ServedModel(name, held, total, calibrated, context, firstSeen);
     }
 }

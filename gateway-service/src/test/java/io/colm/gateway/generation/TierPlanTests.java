@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TierPlanTests {
 
-    private final TierPlan plan = new TierPlan(2, List.of(new ScheduledTier(5, 1), new ScheduledTier(9, 4)));
+    private final TierPlan plan = new TierPlan(2, false, List.of(new ScheduledTier(5, 1), new ScheduledTier(9, 4)));
 
     @Test
     void everyTokenHasTheTierOfTheLastChangeBeforeIt() {
@@ -33,6 +33,20 @@ class TierPlanTests {
         assertThat(plan.cause(8)).isEqualTo(Cause.REQUEST);
         assertThat(plan.at(9)).isEqualTo(4);
         assertThat(plan.cause(9)).isEqualTo(Cause.SCHEDULE);
+    }
+
+    @Test
+    void anyChangeEndsTheChoiceByTheToken() {
+        TierPlan auto = new TierPlan(3, true, List.of(new ScheduledTier(9, 3)));
+        assertThat(auto.auto(8)).isTrue();
+        assertThat(auto.cause(8)).isEqualTo(Cause.AUTO);
+        assertThat(auto.auto(9)).isFalse();
+
+        auto.change(4, 3);
+
+        assertThat(auto.auto(3)).isTrue();
+        assertThat(auto.auto(4)).isFalse();
+        assertThat(auto.cause(4)).isEqualTo(Cause.REQUEST);
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.colm.wire.generation.Usage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ final class TokenStream {
                 request.schedule().stream()
                         .map(tier -> new GenerationSpec.ScheduledTier(tier.fromToken(), tier.chains()))
                         .toList(),
-                null,
+                threshold(),
                 request.maxTokens(),
                 params(request.sampling()),
                 answer.endTokens(),
@@ -111,6 +112,11 @@ final class TokenStream {
                 answer.grammar(),
                 blocks.hashes().salt(),
                 standing(request));
+    }
+
+    private @Nullable Double threshold() {
+        OptionalDouble margin = served.manifest().threshold(request.chains());
+        return request.auto() && margin.isPresent() ? margin.getAsDouble() : null;
     }
 
     private static Standing standing(GenerationRequest request) {

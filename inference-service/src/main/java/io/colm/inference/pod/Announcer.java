@@ -66,7 +66,7 @@ class Announcer implements DisposableBean {
                 model.version(),
                 model.chains(),
                 model.manifest().chains().size(),
-                false,
+                !model.manifest().calibration().isEmpty(),
                 model.manifest().shape().context(),
                 state.serving().isPresent(),
                 load.running() + load.waiting(),

@@ -12,12 +12,15 @@ import io.colm.inference.format.Formats;
 import io.colm.inference.kv.BlockHashes;
 import io.colm.inference.kv.FilledBlocks;
 import io.colm.inference.pod.ServedModel;
+import io.colm.model.ModelManifest;
+import io.colm.model.ModelManifest.Threshold;
 import io.colm.model.tokenizer.Tokenizer;
 import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.Terms;
 import io.colm.wire.generation.TokenEvent;
 import io.colm.wire.kv.BlockHash;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,12 +43,15 @@ class TokenStreamTests {
 
     /** An engine that stands still, and runs so many sequences at once. */
     private void serve(int sequences) throws Exception {
-        TinyModel model = TinyModel.write(folder, 512);
-        EchoModelRunner runner = new EchoModelRunner(model.manifest().shape(), 3);
+        serve(sequences, TinyModel.write(folder, 512).manifest());
+    }
+
+    private void serve(int sequences, ModelManifest manifest) throws IOException {
+        EchoModelRunner runner = new EchoModelRunner(manifest.shape(), 3);
         Engine engine = new Engine(runner, new EngineSettings(16, 16, sequences, 16, 4));
         Tokenizer tokenizer = Tokenizer.load(folder.resolve("tokenizer.json"));
         served = new ServedModel(
-                "version", model.manifest(), 3, tokenizer, new Formats(tokenizer), engine, runner.kvLayout(), "echo");
+                "version", manifest, 3, tokenizer, new Formats(tokenizer), engine, runner.kvLayout(), "echo");
     }
 
     @AfterEach
@@ -97,6 +103,32 @@ class TokenStreamTests {
         }
         assertThat(finished(shrinkable).usage().tokensByChains()).containsExactly(32);
         assertThat(finished(firm).usage().tokensByChains()).containsExactly(0, 0, 32);
+    }
+
+    @Test
+    void chainsThatAreOnlyTheMostAnswerWhereChainOneIsNotSure() throws Exception {
+        // The echo's margin is about 0.73 at every token.
+        ModelManifest plain = TinyModel.write(folder, 512).manifest();
+        serve(4, plain.calibrated(List.of(new Threshold(2, 0.6), new Threshold(3, 0.9))));
+        var sure = submit(Requests.of("a fox ").tiers(2).auto());
+        var unsure = submit(Requests.of("a fox ").tiers(3).auto());
+        var fixed = submit(Requests.of("a fox ").tiers(2));
+        while (waitingAndRunning() > 0) {
+            served.engine().step();
+        }
+        assertThat(finished(sure).usage().tokensByChains()).containsExactly(32);
+        assertThat(finished(unsure).usage().tokensByChains()).containsExactly(0, 0, 32);
+        assertThat(finished(fixed).usage().tokensByChains()).containsExactly(0, 32);
+    }
+
+    @Test
+    void withoutCalibrationTheMostChainsMakeAllTokens() throws Exception {
+        serve(1);
+        var told = submit(Requests.of("a fox ").tiers(2).auto());
+        while (waitingAndRunning() > 0) {
+            served.engine().step();
+        }
+        assertThat(finished(told).usage().tokensByChains()).containsExactly(0, 32);
     }
 
     private static TokenEvent.Finished finished(CompletableFuture<List<TokenEvent>> told) throws Exception {
