@@ -31,7 +31,7 @@ final class Inputs implements AutoCloseable {
         return rows;
     }
 
-    /** What the outputs of row {@code row} are to be multiplied by; 1 in fp32. */
+    /** What the outputs of row {@code row} are to be multiplied by; 1 where the product scales itself. */
     float scale(int row) {
         return scales[row];
     }
@@ -46,7 +46,7 @@ final class Inputs implements AutoCloseable {
     /** Sets row {@code row} to the elements of {@code x} that begin at {@code at}. */
     void put(int row, float[] x, int at) {
         switch (precision) {
-            case FP32 -> {
+            case FP32, INT4 -> {
                 scales[row] = 1;
                 MemorySegment.copy(x, at, rows.memory(), ValueLayout.JAVA_FLOAT, rows.offset(row), rows.width());
             }

@@ -1,5 +1,6 @@
 package io.colm.engine.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -28,6 +29,9 @@ final class ProductGraph {
     private static final int OPSET = 21;
     private static final String CONTRIB = "com.microsoft";
 
+    /** MatMulNBits' accuracy level at which it multiplies integers. */
+    private static final int INT8_ACTIVATIONS = 4;
+
     private final Weights weights;
     private final WeightFile file;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("product");
@@ -46,6 +50,7 @@ final class ProductGraph {
         switch (precision) {
             case FP32 -> addFloatProduct();
             case INT8 -> addIntegerProduct();
+            case INT4 -> addBlockProduct();
         }
         DataType input = precision == Precision.INT8 ? DataType.UINT8 : DataType.FLOAT;
         graph.addInput(value(INPUT, input, weights.inputs()));
@@ -64,7 +69,7 @@ final class ProductGraph {
     private void addFloatProduct() throws IOException {
         ByteBuffer bytes = littleEndian(Float.BYTES * weights.values().length);
         weights.transpose((index, output, weight) -> bytes.putFloat(index * Float.BYTES, weight));
-        addExternal("weights", DataType.FLOAT, bytes);
+        addExternal("weights", DataType.FLOAT, bytes, weights.inputs(), weights.outputs());
         graph.addNode(NodeProto.newBuilder()
                 .setOpType("MatMul")
                 .addAllInput(List.of(INPUT, "weights"))
@@ -75,7 +80,7 @@ final class ProductGraph {
         float[] scales = weights.scales();
         ByteBuffer bytes = littleEndian(weights.values().length);
         weights.transpose((index, output, weight) -> bytes.put(index, (byte) Math.round(weight / scales[output])));
-        addExternal("weights", DataType.INT8, bytes);
+        addExternal("weights", DataType.INT8, bytes, weights.inputs(), weights.outputs());
         addInline("scales", DataType.FLOAT, floats(scales), scales.length);
         addInline("one", DataType.FLOAT, floats(1));
         addInline("zero", DataType.UINT8, ByteBuffer.wrap(new byte[] {(byte) ZERO}));
@@ -88,11 +93,34 @@ final class ProductGraph {
                 .addOutput(OUTPUT));
     }
 
-    private void addExternal(String name, DataType type, ByteBuffer bytes) throws IOException {
+    private void addBlockProduct() throws IOException {
+        var blocks = new BlockWeights(weights);
+        addExternal(
+                "weights", DataType.UINT8, blocks.nibbles(), weights.outputs(), blocks.count(), BlockWeights.BLOCK / 2);
+        addExternal("scales", DataType.FLOAT, blocks.scales(), weights.outputs(), blocks.count());
+        graph.addNode(NodeProto.newBuilder()
+                .setDomain(CONTRIB)
+                .setOpType("MatMulNBits")
+                .addAllInput(List.of(INPUT, "weights", "scales"))
+                .addOutput(OUTPUT)
+                .addAttribute(attribute("K", weights.inputs()))
+                .addAttribute(attribute("N", weights.outputs()))
+                .addAttribute(attribute("bits", BlockWeights.BITS))
+                .addAttribute(attribute("block_size", BlockWeights.BLOCK))
+                .addAttribute(attribute("accuracy_level", INT8_ACTIVATIONS)));
+    }
+
+    private static AttributeProto attribute(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    private void addExternal(String name, DataType type, ByteBuffer bytes, long... dimensions) throws IOException {
         WeightFile.Extent extent = file.append(bytes);
-        graph.addInitializer(tensor(name, type)
-                .addDims(weights.inputs())
-                .addDims(weights.outputs())
+        graph.addInitializer(tensor(name, type, dimensions)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
                 .addExternalData(entry("location", extent.file()))
                 .addExternalData(entry("offset", Long.toString(extent.offset())))
@@ -100,15 +128,15 @@ final class ProductGraph {
     }
 
     private void addInline(String name, DataType type, ByteBuffer bytes, long... dimensions) {
-        TensorProto.Builder tensor = tensor(name, type).setRawData(ByteString.copyFrom(bytes));
+        graph.addInitializer(tensor(name, type, dimensions).setRawData(ByteString.copyFrom(bytes)));
+    }
+
+    private static TensorProto.Builder tensor(String name, DataType type, long... dimensions) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
         for (long dimension : dimensions) {
             tensor.addDims(dimension);
         }
-        graph.addInitializer(tensor);
-    }
-
-    private static TensorProto.Builder tensor(String name, DataType type) {
-        return TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
+        return tensor;
     }
 
     private static StringStringEntryProto entry(String key, String value) {
@@ -132,7 +160,7 @@ final class ProductGraph {
         return bytes;
     }
 
-    private static ByteBuffer littleEndian(int bytes) {
+    static ByteBuffer littleEndian(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

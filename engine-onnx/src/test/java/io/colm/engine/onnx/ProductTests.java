@@ -1,6 +1,7 @@
 package io.colm.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
@@ -50,13 +51,48 @@ class ProductTests {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"FP32", "INT8"})
     void aRowHasTheSameBitsAmongAnyNumberOfRows(Precision precision) throws Exception {
         float[][] x = gaussian(new Random(3), ROWS, 192);
         float[][] w = gaussian(new Random(4), 112, 192);
         float[][] all = multiply(precision, w, x);
         for (int rows = 1; rows < ROWS; rows++) {
             assertThat(multiply(precision, w, Arrays.copyOf(x, rows))[rows - 1]).isEqualTo(all[rows - 1]);
+        }
+    }
+
+    /** ONNX Runtime sums blocks in another order where it multiplies several rows at once. */
+    @Test
+    void fourBitRowsDifferAmongOthersInTheirLastBitsOnly() throws Exception {
+        float[][] x = gaussian(new Random(3), ROWS, 192);
+        float[][] w = gaussian(new Random(4), 112, 192);
+        float[][] all = multiply(Precision.INT4, w, x);
+        for (int row = 0; row < ROWS; row++) {
+            float[][] alone = multiply(Precision.INT4, w, new float[][] {x[row]});
+            assertThat(alone[0]).containsExactly(all[row], within(1e-4f));
+        }
+    }
+
+    /** Weights that four bits hold exactly, in a width that is no whole number of blocks. */
+    @Test
+    void fourBitsHoldWholeNumbersFromMinusEightToSeven() throws Exception {
+        float[][] w = new float[24][80];
+        var random = new Random(7);
+        for (float[] output : w) {
+            for (int i = 0; i < output.length; i++) {
+                output[i] = i % BlockWeights.BLOCK == 0 ? -8 : random.nextInt(-8, 8);
+            }
+        }
+        float[][] x = extremes(new Random(8), 3, 80);
+        float[][] y = multiply(Precision.INT4, w, x);
+        for (int row = 0; row < x.length; row++) {
+            for (int output = 0; output < w.length; output++) {
+                double sum = 0;
+                for (int i = 0; i < 80; i++) {
+                    sum += x[row][i] * w[output][i];
+                }
+                assertThat((double) y[row][output]).isCloseTo(sum, within(1e-5 * 127 * 8 * 80));
+            }
         }
     }
 
