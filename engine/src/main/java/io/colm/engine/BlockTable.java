@@ -39,6 +39,11 @@ final class BlockTable {
         return count * KvLayout.POSITIONS;
     }
 
+    /** The last of the blocks that are kept, if any. */
+    PrefixCache.@Nullable Entry lastKept() {
+        return before instanceof PrefixCache.Entry entry ? entry : null;
+    }
+
     void grow(KvPool pool) {
         blocks[count++] = pool.allocate();
     }

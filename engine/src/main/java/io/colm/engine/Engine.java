@@ -16,6 +16,7 @@ public final class Engine implements AutoCloseable {
     private final EngineSettings settings;
     private final KvPool pool;
     private final Limits limits;
+    private final Audit audit;
     private final Scheduler scheduler;
     private final Plan plan;
     private final Sampler sampler;
@@ -33,7 +34,8 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         limits = new Limits(runner, settings.kvBlocks());
         pool = new KvPool(runner.kvLayout(), settings.kvBlocks());
-        scheduler = new Scheduler(settings, runner, pool, nanos);
+        audit = new Audit(runner, pool);
+        scheduler = new Scheduler(settings, runner, pool, audit, nanos);
         plan = new Plan(settings.maxRows(), runner.shape().vocabulary());
         sampler = new Sampler(runner.shape().vocabulary());
     }
@@ -67,8 +69,13 @@ public final class Engine implements AutoCloseable {
         return new EngineLoad(scheduler.running(), scheduler.waiting(), pool.free(), pool.capacity());
     }
 
+    /** How often smaller tiers would have said the same as all chains held; from any thread. */
+    public TierAgreement tierAgreement() {
+        return audit.agreement();
+    }
+
     private void loop() {
-        while (scheduler.isIdle() ? inbox.await() : inbox.isOpen()) {
+        while (scheduler.isIdle() ? awaitWork() : inbox.isOpen()) {
             try {
                 step();
             } catch (RuntimeException | Error e) {
@@ -76,6 +83,23 @@ public final class Engine implements AutoCloseable {
             }
         }
         failTheRest();
+    }
+
+    private boolean awaitWork() {
+        boolean idle = true;
+        while (idle) {
+            idle = audit();
+        }
+        return inbox.await();
+    }
+
+    /** Looks at one past position, if there is one and nothing else to do; returns whether there was. */
+    boolean audit() {
+        boolean due = scheduler.isIdle() && inbox.isQuiet() && audit.isDue();
+        if (due) {
+            audit.step();
+        }
+        return due;
     }
 
     /** One step, on the caller's thread: for an engine that is not started. */

@@ -49,6 +49,11 @@ final class Inbox {
         return !closed;
     }
 
+    /** Whether nobody wants anything, an end included. */
+    synchronized boolean isQuiet() {
+        return messages.isEmpty() && !closed;
+    }
+
     synchronized boolean isOpen() {
         return !closed;
     }

@@ -30,16 +30,42 @@ final class PrefixCache {
     static final class Entry {
 
         private final Key key;
+        private final int index;
         private final int block;
         private boolean told;
 
-        private Entry(Key key, int block) {
+        private Entry(Key key, int index, int block) {
             this.key = key;
+            this.index = index;
             this.block = block;
         }
 
         int block() {
             return block;
+        }
+
+        /** Its place among the blocks of its sequence, from 0. */
+        int index() {
+            return index;
+        }
+
+        int token(int offset) {
+            return key.tokens[offset];
+        }
+
+        /** The block that it follows, unless it is the first. */
+        @Nullable
+        Entry before() {
+            return key.before instanceof Entry entry ? entry : null;
+        }
+
+        /** Block table of all positions up to its end. */
+        int[] table() {
+            int[] blocks = new int[index + 1];
+            for (Entry entry = this; entry != null; entry = entry.before()) {
+                blocks[entry.index] = entry.block;
+            }
+            return blocks;
         }
     }
 
@@ -79,11 +105,20 @@ final class PrefixCache {
     /** Names {@code block}, which is full and in use, unless another block has that name already: then returns that. */
     Entry name(Object before, int[] tokens, int index, int block) {
         Key key = Key.of(before, tokens, index);
-        Entry entry = entries.computeIfAbsent(key, absent -> new Entry(absent, block));
+        Entry entry = entries.computeIfAbsent(key, absent -> new Entry(absent, index, block));
         if (entry.block == block) {
             named[block] = entry;
         }
         return entry;
+    }
+
+    /** Whether the block and all before it still have their names: then they hold what they held. */
+    boolean has(Entry entry) {
+        Entry checked = entry;
+        while (checked != null && named[checked.block] == checked) {
+            checked = checked.before();
+        }
+        return checked == null;
     }
 
     /** Notes that a named block's bytes were told; returns whether this is the first time. */

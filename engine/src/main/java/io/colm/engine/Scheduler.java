@@ -31,15 +31,17 @@ final class Scheduler {
     private final FairQueue waiting;
     private final Pace pace;
     private final Brownout brownout;
+    private final Audit audit;
     private final List<Sequence> running = new ArrayList<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private volatile int runningCount;
 
-    Scheduler(EngineSettings settings, ModelRunner runner, KvPool pool, LongSupplier nanos) {
+    Scheduler(EngineSettings settings, ModelRunner runner, KvPool pool, Audit audit, LongSupplier nanos) {
         this.settings = settings;
         ModelShape shape = runner.shape();
         draftShares = Speculation.draftShares(shape);
         this.pool = pool;
+        this.audit = audit;
         waiting = new FairQueue(nanos);
         pace = new Pace(nanos);
         brownout = new Brownout(runner.chains(), settings.maxSequences(), nanos);
@@ -206,6 +208,7 @@ final class Scheduler {
 
     private void retire(Sequence sequence) {
         waiting.close(sequence);
+        sequence.offer(audit);
         release(sequence);
         sequence.tellEnding();
     }

@@ -130,6 +130,11 @@ final class Sequence {
         }
     }
 
+    /** Has what stays in the pool looked at again. */
+    void offer(Audit audit) {
+        audit.offer(blocks.lastKept(), spec.prompt().length - 1);
+    }
+
     /** A step begins, in which those who agreed to fewer chains have at most {@code shrunk}. */
     void beginStep(int shrunk) {
         tiers.limit(spec.standing().shrinkable() ? shrunk : Integer.MAX_VALUE);

@@ -89,6 +89,24 @@ class EngineThreadTests {
     }
 
     @Test
+    void anIdleEngineLooksAgainAtWhatItSaidAndServesOn() throws Exception {
+        var looked = new CountDownLatch(12);
+        runner.afterwards(plan -> {
+            if (plan.rows() == runner.chains()) {
+                looked.countDown();
+            }
+        });
+        engine.start();
+        var events = new LinkedBlockingQueue<EngineEvent>();
+        engine.submit(Spec.ofLength(70).maxTokens(200).build(), events::add);
+        upToTheEnd(events);
+        assertThat(looked.await(30, TimeUnit.SECONDS)).isTrue();
+        engine.submit(Spec.of(5, 6, 7).build(), events::add);
+        assertThat(upToTheEnd(events).stream().filter(Token.class::isInstance)).hasSize(8);
+        engine.close();
+    }
+
+    @Test
     void closingFailsWhatRunsAndClosesTheRunner() throws Exception {
         var events = new LinkedBlockingQueue<EngineEvent>();
         engine.submit(Spec.of(5, 6, 7).maxTokens(500).build(), events::add);

@@ -1,6 +1,7 @@
 package io.colm.inference.generation;
 
 import io.colm.engine.EngineLoad;
+import io.colm.engine.TierAgreement;
 import io.colm.inference.pod.PodIdentity;
 import io.colm.inference.pod.PodState;
 import io.colm.inference.pod.ServedModel;
@@ -11,6 +12,8 @@ import io.colm.wire.generation.PodStatus;
 import io.colm.wire.generation.TierChange;
 import io.colm.wire.generation.TierRequest;
 import io.colm.wire.generation.TokenEvent;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -59,7 +62,15 @@ class GenerationController implements Generations {
                 state.serving().isPresent(),
                 load.running(),
                 load.waiting(),
-                load.freeKvBlocks()));
+                load.freeKvBlocks(),
+                agreement(served)));
+    }
+
+    private static List<Double> agreement(ServedModel served) {
+        TierAgreement agreement = served.engine().tierAgreement();
+        return IntStream.rangeClosed(1, agreement.agreed().size())
+                .mapToObj(agreement::ratio)
+                .toList();
     }
 
     private RefusedRequestException unavailable() {

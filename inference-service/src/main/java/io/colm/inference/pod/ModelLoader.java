@@ -13,6 +13,7 @@ import io.colm.inference.format.Formats;
 import io.colm.inference.pull.PulledModel;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.tokenizer.Tokenizer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
@@ -23,9 +24,11 @@ class ModelLoader {
     private static final int BYTES_PER_MEGABYTE = 1 << 20;
 
     private final InferenceProperties properties;
+    private final MeterRegistry meters;
 
-    ModelLoader(InferenceProperties properties) {
+    ModelLoader(InferenceProperties properties, MeterRegistry meters) {
         this.properties = properties;
+        this.meters = meters;
     }
 
     ServedModel load(PulledModel pulled) throws IOException {
@@ -36,6 +39,7 @@ class ModelLoader {
         Engine engine = new Engine(runner, settings(layout));
         engine.start();
         WarmUp.run(engine, pulled.manifest(), pulled.chains());
+        new TierAgreementMetrics(engine, pulled.chains()).bindTo(meters);
         return new ServedModel(
                 pulled.version(),
                 pulled.manifest(),

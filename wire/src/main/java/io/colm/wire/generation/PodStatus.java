@@ -1,5 +1,7 @@
 package io.colm.wire.generation;
 
+import java.util.List;
+
 /**
  * What a pod serves and how busy it is.
  *
@@ -12,6 +14,8 @@ package io.colm.wire.generation;
  * @param running sequences in the batch
  * @param waiting sequences not yet admitted
  * @param freeKvBlocks KV blocks not in use
+ * @param tierAgreement by tier, from 1 to the one below all chains held: at which share of the positions that were looked at
+ *     again its likeliest token was that of all; empty before any was
  */
 public record PodStatus(
         String pod,
@@ -23,4 +27,10 @@ public record PodStatus(
         boolean ready,
         int running,
         int waiting,
-        int freeKvBlocks) {}
+        int freeKvBlocks,
+        List<Double> tierAgreement) {
+
+    public PodStatus {
+        tierAgreement = List.copyOf(tierAgreement);
+    }
+}
