@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "calibrate",
         description = {
             "Finds from which margin on a token of chain 1 may stand for one of all chains, and writes it into the model's"
-                    + " manifest.json: the same shards, a new version.",
+                    + " manifest.json: the same shards, a new version. A request for the model without a tier then runs the later"
+                    + " chains only for tokens of which chain 1 is not sure.",
             "",
             "Every tier reads the same text. The margin of a position is the probability of chain 1's likeliest next"
                     + " token less that of its second. Taken is the smallest margin at which, of the positions that reach"

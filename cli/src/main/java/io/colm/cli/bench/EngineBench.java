@@ -105,7 +105,7 @@ public final class EngineBench {
             }
         }
         runner.warmUp(plan.warmUp());
-        benches.add(new PrecisionBench(label(precision), runner, subject.beginnings(STORIES)));
+        benches.add(new PrecisionBench(label(precision), runner, subject.beginnings(STORIES), subject.threshold()));
     }
 
     static String label(Precision precision) {

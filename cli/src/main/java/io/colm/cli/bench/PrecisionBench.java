@@ -31,9 +31,13 @@ final class PrecisionBench implements AutoCloseable {
     private final Measured single;
     private final Decode singleDecode;
     private @Nullable StoryDecode speculative;
+    private @Nullable StoryDecode automatic;
 
-    /** @param beginnings of stories that the model can go on with; empty for random weights */
-    PrecisionBench(String label, ModelRunner runner, List<int[]> beginnings) {
+    /**
+     * @param beginnings of stories that the model can go on with; empty for random weights
+     * @param threshold chain 1's margin from which on its token stands; null for a model that is not calibrated
+     */
+    PrecisionBench(String label, ModelRunner runner, List<int[]> beginnings, @Nullable Double threshold) {
         this.label = label;
         this.runner = runner;
         top = runner.chains();
@@ -51,14 +55,18 @@ final class PrecisionBench implements AutoCloseable {
         addWholePasses();
         addMixed();
         addEscalations();
-        addStories(beginnings);
+        addStories(beginnings, threshold);
     }
 
-    private void addStories(List<int[]> beginnings) {
+    private void addStories(List<int[]> beginnings, @Nullable Double threshold) {
         if (top > 1 && !beginnings.isEmpty() && context > StoryDecode.LENGTH) {
             speculative = new StoryDecode("stories, speculative", runner, Speculation.DEFAULT, beginnings);
             stories.add(add("" + top, new StoryDecode("stories, plain", runner, Speculation.OFF, beginnings)));
             stories.add(add("" + top, speculative));
+            if (threshold != null) {
+                automatic = new StoryDecode("stories, auto", runner, Speculation.OFF, beginnings, threshold);
+                stories.add(add("1 or " + top, automatic));
+            }
         }
     }
 
@@ -142,9 +150,15 @@ final class PrecisionBench implements AutoCloseable {
         if (speculative != null) {
             report.ratio(
                     label + ", stories, tokens a second, speculative : plain",
-                    stories.getLast().tokensPerSecond() / stories.getFirst().tokensPerSecond());
+                    stories.get(1).tokensPerSecond() / stories.getFirst().tokensPerSecond());
             report.number(label + ", stories: drafted tokens", speculative.drafted(), "");
             report.number(label + ", stories: accepted tokens", speculative.accepted(), "");
+        }
+        if (automatic != null) {
+            report.ratio(
+                    label + ", stories, tokens a second, auto : plain",
+                    stories.getLast().tokensPerSecond() / stories.getFirst().tokensPerSecond());
+            report.number(label + ", stories, auto: tokens by chain 1", 100 * automatic.byChainOne(), "%");
         }
     }
 

@@ -4,9 +4,11 @@ import io.colm.engine.EngineSettings;
 import io.colm.engine.GenerationSpec;
 import io.colm.engine.KvLayout;
 import io.colm.engine.SamplingParams;
+import io.colm.engine.Standing;
 import io.colm.model.ModelShape;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** What engines are asked while they are measured: prompts of random tokens, no two alike, answered greedily. */
 final class Prompts {
@@ -22,12 +24,24 @@ final class Prompts {
     }
 
     GenerationSpec spec(int length, int chains, int maxTokens) {
-        return greedy(tokens(length), chains, maxTokens);
+        return greedy(tokens(length), chains, null, maxTokens);
     }
 
-    static GenerationSpec greedy(int[] prompt, int chains, int maxTokens) {
+    static GenerationSpec greedy(int[] prompt, int chains, @Nullable Double threshold, int maxTokens) {
         return new GenerationSpec(
-                prompt, new int[0], chains, List.of(), maxTokens, SamplingParams.greedy(), new int[0], 0, List.of());
+                prompt,
+                new int[0],
+                chains,
+                List.of(),
+                threshold,
+                maxTokens,
+                SamplingParams.greedy(),
+                new int[0],
+                0,
+                List.of(),
+                null,
+                null,
+                Standing.USUAL);
     }
 
     /** Room for {@code sequences} sequences of {@code positions} positions each, all in one step. */

@@ -5,8 +5,12 @@ import io.colm.engine.EngineEvent;
 import io.colm.engine.ModelRunner;
 import io.colm.engine.Speculation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Stories gone on with greedily by all chains, one after the other; reading their beginnings is not counted. */
+/**
+ * Stories gone on with greedily by all chains, or by chain 1 where it is sure, one after the other; reading their beginnings
+ * is not counted.
+ */
 final class StoryDecode implements Workload {
     static final int BEGINNING = 24;
 
@@ -18,14 +22,28 @@ final class StoryDecode implements Workload {
     private final String name;
     private final List<int[]> beginnings;
     private final int top;
+    private final @Nullable Double threshold;
     private final Engine engine;
     private Heard heard = new Heard();
     private int drafted;
     private int accepted;
+    private int byChainOne;
+    private int made;
 
     StoryDecode(String name, ModelRunner runner, Speculation speculation, List<int[]> beginnings) {
+        this(name, runner, speculation, beginnings, null);
+    }
+
+    /** @param threshold chain 1's margin from which on its token stands; null leaves none to it */
+    StoryDecode(
+            String name,
+            ModelRunner runner,
+            Speculation speculation,
+            List<int[]> beginnings,
+            @Nullable Double threshold) {
         this.name = name;
         this.beginnings = beginnings;
+        this.threshold = threshold;
         top = runner.chains();
         engine = new Engine(new Borrowed(runner), Prompts.settings(1, LENGTH).with(speculation));
     }
@@ -43,6 +61,11 @@ final class StoryDecode implements Workload {
         return accepted;
     }
 
+    /** Share of all tokens so far that chain 1 made. */
+    double byChainOne() {
+        return (double) byChainOne / made;
+    }
+
     @Override
     public Sample visit(long nanos) {
         // The same stories in every visit, whatever the time: their text decides what drafts are worth.
@@ -55,7 +78,7 @@ final class StoryDecode implements Workload {
 
     private Sample story(int[] beginning) {
         heard = new Heard();
-        var unused = engine.submit(Prompts.greedy(beginning, top, TOKENS), this::hear);
+        var unused = engine.submit(Prompts.greedy(beginning, top, threshold, TOKENS), this::hear);
         while (heard.tokens() == 0) {
             heard.step(engine);
         }
@@ -74,6 +97,8 @@ final class StoryDecode implements Workload {
         if (event instanceof EngineEvent.Finished finished) {
             drafted += finished.counts().draftedTokens();
             accepted += finished.counts().acceptedTokens();
+            byChainOne += finished.counts().tokensByChains().getFirst();
+            made += TOKENS;
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,14 @@ public record Subject(
         Path file = folder.resolve("tokenizer.json");
         new BpeTrainer(Math.min(shape.vocabulary(), SMALL_VOCABULARY)).train(List.of("once upon a time"), file);
         return file;
+    }
+
+    /** Chain 1's margin from which on its token stands for one of all chains; null where nobody has measured. */
+    @Nullable
+    Double threshold() {
+        OptionalDouble margin =
+                model == null ? OptionalDouble.empty() : model.manifest().threshold(shape.chainCount());
+        return margin.isPresent() ? margin.getAsDouble() : null;
     }
 
     /** Beginnings of stories, for a model that has a tokenizer and room for them; none for random weights. */

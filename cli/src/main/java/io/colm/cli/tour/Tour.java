@@ -48,6 +48,7 @@ public final class Tour {
         showTiers();
         streamTheSmallestTier();
         escalateInMidStream();
+        leaveTheTierOpen();
         measureEscalation();
         measureFirstToken();
         surviveAPodsDeath();
@@ -65,7 +66,7 @@ public final class Tour {
                     id,
                     colm.path("chains").asInt(),
                     colm.path("chains").asInt() == 1 ? "chain " : "chains",
-                    colm.path("automatic").asBoolean() ? " (chosen by the gateway)" : "",
+                    chosen(colm),
                     Bills.money(colm.path("price").path("input_per_million"), colm.path("price")),
                     Bills.money(colm.path("price").path("output_per_million"), colm.path("price")));
             if (id.contains(":")) {
@@ -76,6 +77,13 @@ public final class Tour {
             }
         }
         report.check("tiers", tiers > 1, "%d tiers of %s", tiers, model);
+    }
+
+    private static String chosen(JsonNode colm) {
+        if (!colm.path("automatic").asBoolean()) {
+            return "";
+        }
+        return colm.path("per_token").asBoolean() ? " at most, chosen by the token" : " (chosen by the gateway)";
     }
 
     private Question story(int chains, int maxTokens) {
@@ -108,6 +116,17 @@ public final class Tour {
                 answer.reprefilledTokens());
         report.figure("escalation_reprefilled_tokens", answer.reprefilledTokens());
         bills.add("tier 1 to " + tiers, answer);
+    }
+
+    /** The model id alone: of a calibrated model, chain 1 makes the tokens of which it is sure. */
+    private void leaveTheTierOpen() {
+        report.title("The same prompt to %s, with no tier named".formatted(model));
+        Question open = new Question(model, PROMPT, STORY_TOKENS, TEMPERATURE, SEED, true);
+        Answer answer = gateway.stream(open, (soFar, chunk) -> {});
+        JsonNode counts = answer.colm().path("tokens_by_chain");
+        report.line("tokens by chain count: %s", counts);
+        report.figure("share_by_chain_1_with_no_tier_named", counts.path(0).asDouble() / answer.completionTokens());
+        bills.add("no tier named", answer);
     }
 
     /** A story that begins at 1 chain and is moved to all of them after {@value #ESCALATE_AT} chunks. */

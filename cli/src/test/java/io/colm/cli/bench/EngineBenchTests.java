@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.colm.engine.onnx.Precision;
 import io.colm.model.ChainShape;
+import io.colm.model.ModelManifest;
+import io.colm.model.ModelManifest.Threshold;
 import io.colm.model.ModelShape;
 import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
+import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +44,10 @@ class EngineBenchTests {
     @Test
     void aLookAtASmallModelMeasuresEveryTierInEveryPrecision(@TempDir Path folder) throws IOException {
         var report = new BenchReport(lines::add);
-        new RandomModel(SHAPE, 2).write(folder.resolve("model"), "small", ElementType.F32);
+        ModelManifest plain = new RandomModel(SHAPE, 2)
+                .write(folder.resolve("model"), "small", ElementType.F32)
+                .manifest();
+        ModelDirectory.write(folder.resolve("model"), plain.calibrated(List.of(new Threshold(2, 0.01))));
         try (Subject subject = Subject.of(folder.resolve("model"))) {
             new EngineBench(subject, EngineBench.Plan.quick(List.of(Precision.FP32, Precision.INT8), 1), report).run();
         }
@@ -49,7 +55,7 @@ class EngineBenchTests {
         report.write(file);
         JsonNode json = new JsonMapper().readTree(Files.readString(file));
         assertThat(seen(json, "precision")).containsExactlyInAnyOrder("fp32", "int8");
-        assertThat(seen(json, "tier")).contains("1", "2", "8 x 1, 8 x 2", "1 to 2");
+        assertThat(seen(json, "tier")).contains("1", "2", "8 x 1, 8 x 2", "1 to 2", "1 or 2");
         assertThat(seen(json, "what"))
                 .contains(
                         "decode, batch 1",
@@ -59,7 +65,8 @@ class EngineBenchTests {
                         "whole pass 128",
                         "first token after moving up, context 128",
                         "stories, plain",
-                        "stories, speculative");
+                        "stories, speculative",
+                        "stories, auto");
         assertThat(json.get("other").get("fp32, stories: drafted tokens ()").asInt())
                 .isPositive();
         assertThat(json.get("figures"))
