@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** The whole platform as processes, with the shipped model and a real Redis. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -108,6 +109,25 @@ class PlatformTests {
                 .isEqualTo(30);
         assertThat(first.json().path("colm").path("reprefilled_tokens").asInt(-1))
                 .isZero();
+    }
+
+    @Test
+    void withoutATierChainOneMakesTheTokensOfWhichItIsSure() {
+        Reply first = answered(story("tales", 3));
+        JsonNode counts = first.json().path("colm").path("tokens_by_chain");
+
+        assertThat(first.json().path("model").asString()).isEqualTo("tales");
+        assertThat(counts.path(0).asInt()).isPositive();
+        assertThat(counts.path(tiers() - 1).asInt()).isPositive();
+        Reply again = answered(story("tales", 3));
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.json().path("colm").path("tokens_by_chain")).isEqualTo(counts);
+        assertThat(api.get("/v1/models/tales")
+                        .json()
+                        .path("colm")
+                        .path("per_token")
+                        .asBoolean())
+                .isTrue();
     }
 
     @Test
