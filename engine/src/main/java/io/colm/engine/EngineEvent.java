@@ -27,7 +27,7 @@ public sealed interface EngineEvent {
     /** A likely token and its natural log-probability, before temperature. */
     record Alternative(int token, double logProbability) {}
 
-    /** From generated token {@code fromToken}, the next, on {@code to} chains answer. */
+    /** From generated token {@code fromToken}, the next, on {@code to} chains answer; a threshold's choices are not told here. */
     record TierChanged(int fromToken, int from, int to) implements EngineEvent {}
 
     /** KV block {@code index} of the sequence is full, and new to the pool: a copy of its bytes, the listener's to keep. */

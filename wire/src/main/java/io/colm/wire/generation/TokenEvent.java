@@ -52,7 +52,7 @@ public sealed interface TokenEvent {
     /** A token that might have been: its id, its text and natural log-probability. */
     record Alternative(int token, String text, double logProbability) {}
 
-    /** From token {@code fromToken} on, {@code to} chains answer. */
+    /** From token {@code fromToken} on, {@code to} chains answer. Chains that change by the token are told by the tokens alone. */
     record TierChanged(int fromToken, int from, int to, int reprefilledTokens) implements TokenEvent {}
 
     /** The end. {@code text} is what was held back until now. */
