@@ -43,7 +43,7 @@ final class BenchCommand implements Runnable {
 
     /** How much, how often, and where it goes. */
     static final class Effort {
-        @Option(names = "--threads", defaultValue = "1", description = "Of the products. Default ${DEFAULT-VALUE}.")
+        @Option(names = "--threads", defaultValue = "1", description = "That share a step. Default ${DEFAULT-VALUE}.")
         int threads;
 
         @Option(names = "--rounds", defaultValue = "9", description = "Default ${DEFAULT-VALUE}.")

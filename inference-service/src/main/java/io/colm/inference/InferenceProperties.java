@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaiting most generations that wait; more are refused
  * @param maxDraft most tokens that chain 1 drafts for a larger tier while at most two generations run; 6 is
  *     usual, 0 drafts nothing
- * @param threads of the matrix products; below about 10 M parameters a second one costs more than it gains
+ * @param threads that share a step of the engine, its own included; below about 10 M parameters a second one gains little
  * @param warmUp most time given to the compiler before the pod is ready; it is seldom needed
  * @param pullAttempts how often the model is asked for before the pod gives up, at most two seconds apart
  */

@@ -28,7 +28,7 @@ public final class EngineBench {
     /**
      * How much is measured.
      *
-     * @param threads of ONNX Runtime's pool
+     * @param threads that share a step
      * @param rounds that count; one more warms up
      */
     public record Plan(List<Precision> precisions, int threads, int rounds, Duration visit, Duration warmUp) {

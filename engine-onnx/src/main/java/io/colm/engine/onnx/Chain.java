@@ -1,14 +1,13 @@
 package io.colm.engine.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import io.colm.model.ModelShape;
 import io.colm.model.shard.Shard;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One chain: its sessions, and the parts of a layer that it runs over its rows. For rows of activations it reads the slices
- * of chains 1..i and writes that of chain i.
+ * One chain: its products, and what lies between them in a layer, row by row. For rows of activations it reads the slices of
+ * chains 1..i and writes that of chain i. Threads may work on different rows, and on different slices of a product.
  */
 final class Chain implements AutoCloseable {
     private final int number;
@@ -27,7 +26,6 @@ final class Chain implements AutoCloseable {
     private final Rows added;
     private final Rows gateAndUp;
     private final Rows logits;
-    private final float[] sums = new float[Lanes.SUMS];
     private final MemorySegment embedding;
     private final float[] embedded;
 
@@ -48,14 +46,10 @@ final class Chain implements AutoCloseable {
         prefix = new Inputs(environment, precision, start + width);
         inner = new Inputs(environment, precision, innerStart + innerWidth);
         last = new Inputs(environment, precision, width);
-        queries = floats(environment, products.queryWidth());
-        added = floats(environment, width);
-        gateAndUp = floats(environment, 2 * innerWidth);
-        logits = floats(environment, shape.vocabulary());
-    }
-
-    private static Rows floats(OrtEnvironment environment, int width) {
-        return new Rows(environment, OnnxJavaType.FLOAT, width);
+        queries = Rows.floats(environment, products.queryWidth());
+        added = Rows.floats(environment, width);
+        gateAndUp = Rows.floats(environment, 2 * innerWidth);
+        logits = Rows.floats(environment, shape.vocabulary());
     }
 
     int number() {
@@ -65,6 +59,11 @@ final class Chain implements AutoCloseable {
     /** Where this chain's slice begins within a row of activations. */
     int start() {
         return start;
+    }
+
+    /** Where it ends. */
+    int end() {
+        return start + width;
     }
 
     int heads() {
@@ -92,29 +91,30 @@ final class Chain implements AutoCloseable {
         }
     }
 
-    /** {@code q_i = W_Q,i · x_≤i} with {@code x_i = RMSNorm(h_i)}; chain 1 besides its keys and values, unrotated. */
-    void query(int layer, Step step, Activations rowsOf) {
+    /** Readies {@code x_≤i} with {@code x_i = RMSNorm(h_i)} for {@code q_i = W_Q,i · x_≤i}, chain 1 besides for keys and values. */
+    void readyQuery(int layer, Step step, Activations rowsOf, Share share) {
         RowSet rows = step.rows(number);
-        normalize(norms.attention()[layer], rows, rowsOf);
-        putPrefix(rows, rowsOf);
-        products.query(layer).run(prefix.rows(), queries, rows.size());
+        normalize(norms.attention()[layer], rows, rowsOf, share);
+        putPrefix(rows, rowsOf, share);
     }
 
-    /** {@code m_i = h_i + W_O,i · o_≤i}. */
-    void attended(int layer, Step step, Activations rowsOf) {
-        RowSet rows = step.rowsBehind(layer, number);
-        putPrefix(rows, rowsOf);
-        products.output(layer).run(prefix.rows(), added, rows.size());
-        addToHidden(prefix, rows, rowsOf);
+    /** Readies {@code o_≤i} for {@code W_O,i · o_≤i}. */
+    void readyOutput(int layer, Step step, Activations rowsOf, Share share) {
+        putPrefix(step.rowsBehind(layer, number), rowsOf, share);
     }
 
-    /** {@code h'_i = m_i + W_2,i · f_≤i} with {@code f_i = silu(W_1,i · y_≤i) * (W_3,i · y_≤i)}, {@code y_i = RMSNorm(m_i)}. */
-    void feedForward(int layer, Step step, Activations rowsOf) {
+    /** Readies {@code y_≤i} with {@code y_i = RMSNorm(m_i)}, {@code m_i = h_i + W_O,i · o_≤i}, for gate and up. */
+    void readyGateAndUp(int layer, Step step, Activations rowsOf, Share share) {
         RowSet rows = step.rowsBehind(layer, number);
-        normalize(norms.feedForward()[layer], rows, rowsOf);
-        putPrefix(rows, rowsOf);
-        products.gateAndUp(layer).run(prefix.rows(), gateAndUp, rows.size());
-        for (int place = 0; place < rows.size(); place++) {
+        addToHidden(prefix, rows, rowsOf, share);
+        normalize(norms.feedForward()[layer], rows, rowsOf, share);
+        putPrefix(rows, rowsOf, share);
+    }
+
+    /** Readies {@code f_≤i} with {@code f_i = silu(W_1,i · y_≤i) * (W_3,i · y_≤i)} for {@code W_2,i · f_≤i}. */
+    void readyDown(int layer, Step step, Activations rowsOf, Share share) {
+        RowSet rows = step.rowsBehind(layer, number);
+        for (int place = share.first(rows); place < share.end(rows); place++) {
             int at = rowsOf.innerAt(rows.row(place));
             Lanes.gate(
                     gateAndUp.memory(),
@@ -123,27 +123,70 @@ final class Chain implements AutoCloseable {
                     prefix.scale(place),
                     rowsOf.inner(),
                     at + innerStart);
-            inner.put(place, rowsOf.inner(), at);
+            inner.put(place, rowsOf.inner(), at, share);
         }
-        products.down(layer).run(inner.rows(), added, rows.size());
-        addToHidden(inner, rows, rowsOf);
     }
 
-    /** Adds {@code W_head,i · RMSNorm(h_i)} to the logits of the rows that want them; chain 1 sets them. */
-    void head(Step step, Activations rowsOf) {
+    /** {@code h'_i = m_i + W_2,i · f_≤i}. */
+    void finish(int layer, Step step, Activations rowsOf, Share share) {
+        addToHidden(inner, step.rowsBehind(layer, number), rowsOf, share);
+    }
+
+    /** Readies {@code RMSNorm(h_i)} of the rows that want logits for {@code W_head,i · RMSNorm(h_i)}. */
+    void readyHead(Step step, Activations rowsOf, Share share) {
         RowSet rows = step.logitRows(number);
-        normalize(norms.last(), rows, rowsOf);
-        for (int place = 0; place < rows.size(); place++) {
-            last.put(place, rowsOf.prefix(), rowsOf.at(rows.row(place)) + start);
+        normalize(norms.last(), rows, rowsOf, share);
+        for (int place = share.first(rows); place < share.end(rows); place++) {
+            last.put(place, rowsOf.prefix(), rowsOf.at(rows.row(place)) + start, share);
         }
-        products.head().run(last.rows(), logits, rows.size());
-        for (int place = 0; place < rows.size(); place++) {
+    }
+
+    /** Adds what the head made to the logits; chain 1 sets them. */
+    void addLogits(Step step, Share share) {
+        RowSet rows = step.logitRows(number);
+        for (int place = share.first(rows); place < share.end(rows); place++) {
             float[] to = step.plan().logits(rows.row(place));
             Logits.add(to, logits.memory(), logits.offset(place), last.scale(place), number > 1);
         }
     }
 
-    /** Native memory of {@link #query}'s outputs. */
+    /** In how many slices {@link #multiply} does {@code stage}. */
+    int slices(Stage stage, int layer) {
+        return products.product(stage, layer).slices();
+    }
+
+    /** What all slices of {@code stage} multiply, together. */
+    long multiplications(Stage stage, int layer, Step step) {
+        return (long) products.product(stage, layer).weights()
+                * rowsOf(stage, layer, step).size();
+    }
+
+    /** Multiplies what was readied for {@code stage} by one slice of its weights. */
+    void multiply(Stage stage, int layer, int slice, Step step) {
+        Rows from = switch (stage) {
+            case QUERY, OUTPUT, GATE_AND_UP -> prefix.rows();
+            case DOWN -> inner.rows();
+            case HEAD -> last.rows();
+        };
+        Rows to = switch (stage) {
+            case QUERY -> queries;
+            case OUTPUT, DOWN -> added;
+            case GATE_AND_UP -> gateAndUp;
+            case HEAD -> logits;
+        };
+        products.product(stage, layer)
+                .run(slice, from, to, rowsOf(stage, layer, step).size());
+    }
+
+    private RowSet rowsOf(Stage stage, int layer, Step step) {
+        return switch (stage) {
+            case QUERY -> step.rows(number);
+            case OUTPUT, GATE_AND_UP, DOWN -> step.rowsBehind(layer, number);
+            case HEAD -> step.logitRows(number);
+        };
+    }
+
+    /** Native memory of the queries, unrotated. */
     MemorySegment queries() {
         return queries.memory();
     }
@@ -162,22 +205,22 @@ final class Chain implements AutoCloseable {
         Lanes.scale(queries.memory(), queryOffset(place, column), queryScale(place), to);
     }
 
-    private void normalize(float[] gain, RowSet rows, Activations rowsOf) {
-        for (int place = 0; place < rows.size(); place++) {
+    private void normalize(float[] gain, RowSet rows, Activations rowsOf, Share share) {
+        for (int place = share.first(rows); place < share.end(rows); place++) {
             int at = rowsOf.at(rows.row(place)) + start;
-            float divisor = Lanes.rootMeanSquare(rowsOf.hidden(), at, width, shape.normEpsilon(), sums);
+            float divisor = Lanes.rootMeanSquare(rowsOf.hidden(), at, width, shape.normEpsilon(), share.sums());
             Lanes.normalize(rowsOf.hidden(), at, divisor, gain, rowsOf.prefix());
         }
     }
 
-    private void putPrefix(RowSet rows, Activations rowsOf) {
-        for (int place = 0; place < rows.size(); place++) {
-            prefix.put(place, rowsOf.prefix(), rowsOf.at(rows.row(place)));
+    private void putPrefix(RowSet rows, Activations rowsOf, Share share) {
+        for (int place = share.first(rows); place < share.end(rows); place++) {
+            prefix.put(place, rowsOf.prefix(), rowsOf.at(rows.row(place)), share);
         }
     }
 
-    private void addToHidden(Inputs made, RowSet rows, Activations rowsOf) {
-        for (int place = 0; place < rows.size(); place++) {
+    private void addToHidden(Inputs made, RowSet rows, Activations rowsOf, Share share) {
+        for (int place = share.first(rows); place < share.end(rows); place++) {
             int at = rowsOf.at(rows.row(place)) + start;
             Lanes.addScaled(rowsOf.hidden(), at, width, added.memory(), added.offset(place), made.scale(place));
         }

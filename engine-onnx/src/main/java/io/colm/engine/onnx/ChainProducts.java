@@ -1,55 +1,40 @@
 package io.colm.engine.onnx;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.colm.model.ModelShape;
 import io.colm.model.shard.Shard;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The products of one chain: four a layer, and the head. Products of the same input are one: query, key and value stand
  * side by side in the output, and so do gate and up.
  */
-record ChainProducts(
-        Precision precision,
-        int queryWidth,
-        List<Product> query,
-        List<Product> output,
-        List<Product> gateAndUp,
-        List<Product> down,
-        Product head)
-        implements AutoCloseable {
+record ChainProducts(Precision precision, int queryWidth, Map<Stage, List<Product>> products) implements AutoCloseable {
 
-    /** Converts the weights of {@code shard} and opens a session for each product, or none. */
-    static ChainProducts open(ModelShape shape, int chain, Shard shard, Precision precision, OrtRuntime runtime)
+    /**
+     * Converts the weights of {@code shard} and opens all products, or none.
+     *
+     * @param slices that a large product is cut into
+     */
+    static ChainProducts open(ModelShape shape, int chain, Shard shard, Precision precision, int slices)
             throws IOException, OrtException {
-        try (var opening = new Opening(shape, chain, shard, precision, runtime)) {
+        try (var opening = new Opening(shape, chain, shard, precision, slices)) {
             return opening.open();
         }
     }
 
-    Product query(int layer) {
-        return query.get(layer);
-    }
-
-    Product output(int layer) {
-        return output.get(layer);
-    }
-
-    Product gateAndUp(int layer) {
-        return gateAndUp.get(layer);
-    }
-
-    Product down(int layer) {
-        return down.get(layer);
+    Product product(Stage stage, int layer) {
+        return Objects.requireNonNull(products.get(stage)).get(stage == Stage.HEAD ? 0 : layer);
     }
 
     @Override
     public void close() {
-        List.of(query, output, gateAndUp, down).forEach(layers -> layers.forEach(Product::close));
-        head.close();
+        products.values().forEach(layers -> layers.forEach(Product::close));
     }
 
     private static final class Opening implements AutoCloseable {
@@ -57,21 +42,18 @@ record ChainProducts(
         private final int chain;
         private final Shard shard;
         private final Precision precision;
-        private final OrtRuntime runtime;
+        private final int slices;
         private final WeightFile file;
-        private final OrtSession.SessionOptions options;
         private final List<Product> opened = new ArrayList<>();
         private boolean complete;
 
-        Opening(ModelShape shape, int chain, Shard shard, Precision precision, OrtRuntime runtime)
-                throws IOException, OrtException {
+        Opening(ModelShape shape, int chain, Shard shard, Precision precision, int slices) throws IOException {
             this.shape = shape;
             this.chain = chain;
             this.shard = shard;
             this.precision = precision;
-            this.runtime = runtime;
+            this.slices = slices;
             file = new WeightFile();
-            options = runtime.sessionOptions(file.folder());
         }
 
         ChainProducts open() throws IOException, OrtException {
@@ -79,18 +61,19 @@ record ChainProducts(
             int innerPrefix = shape.prefixFeedForward(chain);
             int width = shape.chain(chain).width();
             int queryWidth = width + 2 * shape.chain(chain).kvHeads() * shape.headDim();
-            var products = new ChainProducts(
-                    precision,
-                    queryWidth,
+            Map<Stage, List<Product>> products = new EnumMap<>(Stage.class);
+            products.put(
+                    Stage.QUERY,
                     queryWidth > width
                             ? layers(prefix, queryWidth, "query", "key", "value")
-                            : layers(prefix, queryWidth, "query"),
-                    layers(prefix, width, "output"),
-                    layers(prefix, 2 * shape.chain(chain).feedForward(), "gate", "up"),
-                    layers(innerPrefix, width, "down"),
-                    product(width, shape.vocabulary(), "head"));
+                            : layers(prefix, queryWidth, "query"));
+            products.put(Stage.OUTPUT, layers(prefix, width, "output"));
+            products.put(
+                    Stage.GATE_AND_UP, layers(prefix, 2 * shape.chain(chain).feedForward(), "gate", "up"));
+            products.put(Stage.DOWN, layers(innerPrefix, width, "down"));
+            products.put(Stage.HEAD, List.of(product(width, shape.vocabulary(), "head")));
             complete = true;
-            return products;
+            return new ChainProducts(precision, queryWidth, products);
         }
 
         private List<Product> layers(int inputs, int outputs, String... tensors) throws IOException, OrtException {
@@ -106,8 +89,8 @@ record ChainProducts(
         }
 
         private Product product(int inputs, int outputs, String... tensors) throws IOException, OrtException {
-            byte[] graph = ProductGraph.of(Weights.of(shard, inputs, outputs, tensors), precision, file);
-            var product = new Product(runtime.environment(), graph, options);
+            Weights weights = Weights.of(shard, inputs, outputs, tensors);
+            Product product = Product.open(weights, slices, precision, file, OrtRuntime.shared());
             opened.add(product);
             return product;
         }
@@ -117,7 +100,6 @@ record ChainProducts(
             if (!complete) {
                 opened.forEach(Product::close);
             }
-            options.close();
             file.close();
         }
     }

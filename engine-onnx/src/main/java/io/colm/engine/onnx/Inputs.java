@@ -18,13 +18,11 @@ final class Inputs implements AutoCloseable {
 
     private final Precision precision;
     private final Rows rows;
-    private final byte[] quantized;
     private float[] scales = {};
 
     Inputs(OrtEnvironment environment, Precision precision, int width) {
         this.precision = precision;
         rows = new Rows(environment, precision == Precision.INT8 ? OnnxJavaType.UINT8 : OnnxJavaType.FLOAT, width);
-        quantized = new byte[width];
     }
 
     Rows rows() {
@@ -44,7 +42,7 @@ final class Inputs implements AutoCloseable {
     }
 
     /** Sets row {@code row} to the elements of {@code x} that begin at {@code at}. */
-    void put(int row, float[] x, int at) {
+    void put(int row, float[] x, int at, Share share) {
         switch (precision) {
             case FP32, INT4 -> {
                 scales[row] = 1;
@@ -53,14 +51,15 @@ final class Inputs implements AutoCloseable {
             case INT8 -> {
                 float scale = Math.max(Float.MIN_NORMAL, Lanes.largestMagnitude(x, at, rows.width()) / LARGEST);
                 scales[row] = scale;
-                quantize(x, at, 1 / scale);
+                byte[] quantized = share.bytes();
+                quantize(x, at, 1 / scale, quantized);
                 MemorySegment.copy(quantized, 0, rows.memory(), ValueLayout.JAVA_BYTE, rows.offset(row), rows.width());
             }
         }
     }
 
-    private void quantize(float[] x, int at, float factor) {
-        for (int i = 0; i < quantized.length; i++) {
+    private void quantize(float[] x, int at, float factor, byte[] quantized) {
+        for (int i = 0; i < rows.width(); i++) {
             quantized[i] = (byte) (int) Math.fma(x[at + i], factor, ROUND);
         }
     }

@@ -28,11 +28,7 @@ public final class OnnxModelRunner implements ModelRunner {
     private final ModelShape shape;
     private final OnnxSettings settings;
     private final KvLayout layout;
-    private final Step step;
-    private final Activations activations;
-    private final KvWriter writer;
-    private final Attention attention;
-    private final Stash stash;
+    private final Pass pass;
     private final Object running = new Object();
     private volatile List<Chain> chains = List.of();
 
@@ -46,12 +42,7 @@ public final class OnnxModelRunner implements ModelRunner {
         this.shape = shape;
         this.settings = settings;
         layout = KvLayout.of(shape, settings.keysAndValues());
-        var rope = new Rope(shape);
-        step = new Step(shape);
-        activations = new Activations(shape);
-        writer = new KvWriter(layout, rope);
-        attention = new Attention(layout, rope);
-        stash = new Stash(shape);
+        pass = new Pass(shape, layout, settings.threads());
     }
 
     /** Refuses a shape that cannot be run here: a plain CoLM, or widths that are no whole number of vectors. */
@@ -97,10 +88,10 @@ public final class OnnxModelRunner implements ModelRunner {
             if (number > shape.chainCount()) {
                 throw new IllegalStateException("All " + shape.chainCount() + " chains are open");
             }
-            OrtRuntime runtime = OrtRuntime.shared(settings.threads());
-            ChainProducts products = ChainProducts.open(shape, number, shard, settings.precision(), runtime);
+            ChainProducts products = ChainProducts.open(shape, number, shard, settings.precision(), settings.threads());
             var grown = new ArrayList<>(chains);
-            grown.add(new Chain(shape, number, shard, products, runtime.environment()));
+            grown.add(new Chain(
+                    shape, number, shard, products, OrtRuntime.shared().environment()));
             chains = List.copyOf(grown);
         } catch (OrtException e) {
             shard.close();
@@ -154,49 +145,8 @@ public final class OnnxModelRunner implements ModelRunner {
             if (!pool.layout().equals(layout)) {
                 throw new IllegalArgumentException("the pool's layout must be " + layout + ", is " + pool.layout());
             }
-            List<Chain> held = chains;
-            step.prepare(plan, pool, held.size());
-            stash.prepare(plan);
-            if (plan.rows() > 0) {
-                run(held);
-            }
+            pass.run(plan, pool, chains);
         }
-    }
-
-    private void run(List<Chain> held) {
-        activations.reserve(step.plan().rows());
-        for (Chain chain : held) {
-            chain.reserve(step);
-            chain.embed(step, activations);
-        }
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            runLayer(layer, held);
-        }
-        stash.giveLogits();
-        for (Chain chain : held) {
-            chain.head(step, activations);
-        }
-        stash.keepLogits();
-    }
-
-    private void runLayer(int layer, List<Chain> held) {
-        stash.give(layer, Stash.Part.QUERY, activations);
-        for (Chain chain : held) {
-            chain.query(layer, step, activations);
-        }
-        stash.keep(layer, Stash.Part.QUERY, activations);
-        writer.write(layer, step, held.getFirst());
-        stash.give(layer, Stash.Part.ATTENDED, activations);
-        attention.attend(layer, step, held, activations);
-        stash.keep(layer, Stash.Part.ATTENDED, activations);
-        for (Chain chain : held) {
-            chain.attended(layer, step, activations);
-        }
-        stash.give(layer, Stash.Part.FEED_FORWARD, activations);
-        for (Chain chain : held) {
-            chain.feedForward(layer, step, activations);
-        }
-        stash.keep(layer, Stash.Part.FEED_FORWARD, activations);
     }
 
     @Override
@@ -204,7 +154,7 @@ public final class OnnxModelRunner implements ModelRunner {
         synchronized (running) {
             chains.reversed().forEach(Chain::close);
             chains = List.of();
-            attention.close();
+            pass.close();
         }
     }
 }

@@ -6,8 +6,8 @@ import io.colm.engine.KvLayout;
  * How a model is run.
  *
  * @param keysAndValues what keys and values are stored as
- * @param threads threads of ONNX Runtime's pool, of which a process has one: the first runner's number counts. Below about
- *     10 M parameters a second thread costs more than it gains
+ * @param threads threads that share a step's work, the engine's own included. Below about 10 M parameters a second one
+ *     gains little
  */
 public record OnnxSettings(Precision precision, KvLayout.ElementType keysAndValues, int threads) {
 

@@ -9,28 +9,28 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process's ONNX Runtime and its one thread pool: hundreds of sessions share it, for a pool each would drown the
- * machine. Never closed, as ONNX Runtime allows one environment a process.
+ * The process's ONNX Runtime. Sessions run on the thread that calls them: a {@link Team} shares the work out, which ONNX
+ * Runtime's own pool gains little by, and a pool for each of hundreds of sessions would drown the machine. Never closed, as
+ * ONNX Runtime allows one environment a process.
  *
  * @param ownPool false where something else in the process made the environment first, without a common pool
  */
 record OrtRuntime(OrtEnvironment environment, boolean ownPool) {
     private static @Nullable OrtRuntime shared;
 
-    /** The runtime; {@code threads} counts at the first call only. */
-    static synchronized OrtRuntime shared(int threads) throws OrtException {
+    static synchronized OrtRuntime shared() throws OrtException {
         OrtRuntime runtime = shared;
         if (runtime == null) {
-            runtime = start(threads);
+            runtime = start();
             shared = runtime;
         }
         return runtime;
     }
 
-    private static OrtRuntime start(int threads) throws OrtException {
+    private static OrtRuntime start() throws OrtException {
         var options = new ThreadingOptions();
         try (options) {
-            options.setGlobalIntraOpNumThreads(threads);
+            options.setGlobalIntraOpNumThreads(1);
             options.setGlobalInterOpNumThreads(1);
             options.setGlobalSpinControl(false);
             return new OrtRuntime(

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * A matrix {@code [rows][width]} in Java-owned native memory that products read or write in place: its first {@code n} rows
- * are a tensor for every {@code n}, made once.
+ * are a tensor for every {@code n}, made once. Threads may share the tensors, and write different rows.
  */
 final class Rows implements AutoCloseable {
     private static final int FEWEST = 16;
@@ -21,6 +21,7 @@ final class Rows implements AutoCloseable {
     private final OnnxJavaType type;
     private final int width;
     private final Map<Integer, OnnxTensor> tensors = new HashMap<>();
+    private final Map<Integer, OnnxTensor> parts = new HashMap<>();
     private NativeMemory memory = new NativeMemory(0);
     private int capacity;
 
@@ -28,6 +29,10 @@ final class Rows implements AutoCloseable {
         this.environment = environment;
         this.type = type;
         this.width = width;
+    }
+
+    static Rows floats(OrtEnvironment environment, int width) {
+        return new Rows(environment, OnnxJavaType.FLOAT, width);
     }
 
     int width() {
@@ -55,18 +60,29 @@ final class Rows implements AutoCloseable {
     }
 
     /** The first {@code rows} rows. */
-    OnnxTensor tensor(int rows) throws OrtException {
+    synchronized OnnxTensor tensor(int rows) throws OrtException {
         OnnxTensor tensor = tensors.get(rows);
         if (tensor == null) {
-            tensor = create(rows);
+            tensor = create(0, rows, width);
             tensors.put(rows, tensor);
         }
         return tensor;
     }
 
-    private OnnxTensor create(int rows) throws OrtException {
-        ByteBuffer bytes = memory().asSlice(0, bytes(rows)).asByteBuffer().order(ByteOrder.nativeOrder());
-        long[] shape = {rows, width};
+    /** Columns {@code column} to {@code column + columns - 1} of the first row; {@code columns} belongs to {@code column}. */
+    synchronized OnnxTensor tensorOfFirst(int column, int columns) throws OrtException {
+        OnnxTensor tensor = parts.get(column);
+        if (tensor == null) {
+            tensor = create((long) column * type.size, 1, columns);
+            parts.put(column, tensor);
+        }
+        return tensor;
+    }
+
+    private OnnxTensor create(long offset, int rows, int columns) throws OrtException {
+        long length = (long) rows * columns * type.size;
+        ByteBuffer bytes = memory().asSlice(offset, length).asByteBuffer().order(ByteOrder.nativeOrder());
+        long[] shape = {rows, columns};
         return type == OnnxJavaType.FLOAT
                 ? OnnxTensor.createTensor(environment, bytes.asFloatBuffer(), shape)
                 : OnnxTensor.createTensor(environment, bytes, shape, type);
@@ -80,6 +96,8 @@ final class Rows implements AutoCloseable {
     public void close() {
         tensors.values().forEach(OnnxTensor::close);
         tensors.clear();
+        parts.values().forEach(OnnxTensor::close);
+        parts.clear();
         memory.close();
     }
 }

@@ -2,6 +2,7 @@ package io.colm.engine.onnx;
 
 import io.colm.model.InvalidModelException;
 import io.colm.model.shard.Shard;
+import java.util.Arrays;
 
 /**
  * The weights of one matrix product.
@@ -37,6 +38,13 @@ record Weights(int inputs, int outputs, float[] values) {
             at += part.length;
         }
         return new Weights(inputs, outputs, values);
+    }
+
+    /** The weights of outputs {@code from} to {@code to - 1}. */
+    Weights outputs(int from, int to) {
+        return from == 0 && to == outputs
+                ? this
+                : new Weights(inputs, to - from, Arrays.copyOfRange(values, from * inputs, to * inputs));
     }
 
     /** Receives the weights in ONNX's order, {@code [inputs][outputs]}. */

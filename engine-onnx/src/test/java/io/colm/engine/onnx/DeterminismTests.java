@@ -34,6 +34,23 @@ class DeterminismTests {
         return steps.row(3, Fingerprint.LENGTH, 2, blocks).run().getFirst();
     }
 
+    /** Products large enough for slices, rows and positions enough for shares. */
+    @Test
+    void threadsComputeTheBitsOfOneThread() throws IOException {
+        for (OnnxSettings one : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+            assertThat(List.of(2, 3))
+                    .allSatisfy(threads -> assertThat(
+                                    fingerprint(new OnnxSettings(one.precision(), one.keysAndValues(), threads)))
+                            .isEqualTo(fingerprint(one)));
+        }
+    }
+
+    private static int fingerprint(OnnxSettings settings) throws IOException {
+        try (var steps = new Steps(TestingModels.open(TestingModels.model(64, 2, 2, 512, 256), settings))) {
+            return Fingerprint.of(steps, steps.sequence(Fingerprint.LENGTH));
+        }
+    }
+
     /** Without the compiler that knows vectors, and with four lanes instead of what the CPU has. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16"})

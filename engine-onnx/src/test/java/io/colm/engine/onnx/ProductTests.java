@@ -61,6 +61,20 @@ class ProductTests {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void slicesOfTheOutputsHaveTheBitsOfTheWhole(Precision precision) throws Exception {
+        float[][] x = gaussian(new Random(9), 5, 320);
+        float[][] w = gaussian(new Random(10), 1_000, 320);
+        for (int rows : new int[] {1, 5}) {
+            try (var inputs = new Inputs(OrtRuntime.shared().environment(), precision, 320)) {
+                float[] scales = put(Arrays.copyOf(x, rows), inputs);
+                assertThat(multiply(precision, w, inputs.rows(), scales, 3))
+                        .isDeepEqualTo(multiply(precision, w, inputs.rows(), scales, 1));
+            }
+        }
+    }
+
     /** ONNX Runtime sums blocks in another order where it multiplies several rows at once. */
     @Test
     void fourBitRowsDifferAmongOthersInTheirLastBitsOnly() throws Exception {
@@ -119,20 +133,26 @@ class ProductTests {
 
     /** {@code y [rows][outputs]} of {@code w [outputs][inputs]}. */
     private static float[][] multiply(Precision precision, float[][] w, float[][] x) throws Exception {
-        OrtRuntime runtime = OrtRuntime.shared(1);
+        OrtRuntime runtime = OrtRuntime.shared();
         try (var inputs = new Inputs(runtime.environment(), precision, x[0].length)) {
-            inputs.reserve(x.length);
-            float[] scales = new float[x.length];
-            for (int row = 0; row < x.length; row++) {
-                inputs.put(row, x[row], 0);
-                scales[row] = inputs.scale(row);
-            }
+            float[] scales = put(x, inputs);
             return multiply(precision, w, inputs.rows(), scales);
         }
     }
 
+    private static float[] put(float[][] x, Inputs inputs) {
+        inputs.reserve(x.length);
+        var share = new Share(x[0].length);
+        float[] scales = new float[x.length];
+        for (int row = 0; row < x.length; row++) {
+            inputs.put(row, x[row], 0, share);
+            scales[row] = inputs.scale(row);
+        }
+        return scales;
+    }
+
     private static float[][] multiplyWithOneScale(float[][] w, float[][] x) throws Exception {
-        OrtRuntime runtime = OrtRuntime.shared(1);
+        OrtRuntime runtime = OrtRuntime.shared();
         try (var rows = new Rows(runtime.environment(), OnnxJavaType.UINT8, x[0].length)) {
             rows.reserve(x.length);
             float largest = 0;
@@ -153,21 +173,26 @@ class ProductTests {
 
     private static float[][] multiply(Precision precision, float[][] w, Rows inputs, float[] scales)
             throws IOException, OrtException {
-        OrtRuntime runtime = OrtRuntime.shared(1);
+        return multiply(precision, w, inputs, scales, 1);
+    }
+
+    private static float[][] multiply(Precision precision, float[][] w, Rows inputs, float[] scales, int slices)
+            throws IOException, OrtException {
+        OrtRuntime runtime = OrtRuntime.shared();
         float[][] y = new float[scales.length][w.length];
         float[] values = new float[w.length * w[0].length];
         for (int output = 0; output < w.length; output++) {
             System.arraycopy(w[output], 0, values, output * w[0].length, w[0].length);
         }
+        var weights = new Weights(w[0].length, w.length, values);
         try (var file = new WeightFile();
-                var options = runtime.sessionOptions(file.folder());
-                var outputs = new Rows(runtime.environment(), OnnxJavaType.FLOAT, w.length);
-                var product = new Product(
-                        runtime.environment(),
-                        ProductGraph.of(new Weights(w[0].length, w.length, values), precision, file),
-                        options)) {
+                var outputs = Rows.floats(runtime.environment(), w.length);
+                var product = Product.open(weights, slices, precision, file, runtime)) {
             outputs.reserve(y.length);
-            product.run(inputs, outputs, y.length);
+            assertThat(product.slices()).isEqualTo(slices);
+            for (int slice = 0; slice < slices; slice++) {
+                product.run(slice, inputs, outputs, y.length);
+            }
             for (int row = 0; row < y.length; row++) {
                 for (int i = 0; i < w.length; i++) {
                     y[row][i] =
