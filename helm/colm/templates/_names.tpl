@@ -22,6 +22,13 @@ capabilities:
   drop: ["ALL"]
 {{- end }}
 
+{{/* What a Prometheus that finds its targets by annotations needs to know. */}}
+{{- define "colm.scraping" -}}
+prometheus.io/scrape: "true"
+prometheus.io/path: /actuator/prometheus
+prometheus.io/port: {{ . | quote }}
+{{- end }}
+
 {{/* Start-up may take long (a pod pulls its chains first); after it, liveness and readiness are asked apart. */}}
 {{- define "colm.probes" -}}
 startupProbe:

@@ -98,6 +98,7 @@ class TermsTests extends GatewayFixture {
 
         assertThat(counted("ttft") - ttft).isEqualTo(1);
         assertThat(counted("tpot") - tpot).isEqualTo(1);
+        assertThat(scraped()).contains("colm_slo_total{met=\"true\",target=\"ttft\"}");
     }
 
     @Test
@@ -141,6 +142,17 @@ class TermsTests extends GatewayFixture {
                 .expectBody()
                 .returnResult()
                 .getResponseBody());
+    }
+
+    private String scraped() {
+        return client.get()
+                .uri("/actuator/prometheus")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
     }
 
     private double counted(String target) {

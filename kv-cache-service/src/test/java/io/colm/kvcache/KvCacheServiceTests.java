@@ -200,6 +200,16 @@ class KvCacheServiceTests {
         }
     }
 
+    @Test
+    void metricsHaveNamesOfPrometheus() {
+        assertThat(http.get()
+                        .uri("/actuator/prometheus")
+                        .retrieve()
+                        .bodyToMono(String.class)
+                        .block())
+                .contains("colm_kv_hot_blocks ");
+    }
+
     private static PublishReceipt publish(TestingBlocks blocks) {
         return cache.publish(BlockFrames.write(Flux.fromIterable(blocks.values())))
                 .block();

@@ -1,5 +1,7 @@
 package io.colm.registry;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +33,12 @@ class RegistryConfiguration {
     @Bean
     Pods pods() {
         return new Pods(System::nanoTime);
+    }
+
+    @Bean
+    MeterBinder podsAlive(Pods pods) {
+        return Gauge.builder(
+                "colm.registry.pods", pods, served -> served.alive().size())::register;
     }
 
     /** Files and JDBC block: they are touched on these threads, never on the event loop. */

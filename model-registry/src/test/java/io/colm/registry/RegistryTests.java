@@ -360,20 +360,23 @@ class RegistryTests {
         registry.announce("one", pod).block();
 
         assertThat(registry.pods().block()).containsExactly(pod);
+        assertThat(text("/actuator/prometheus")).contains("colm_registry_pods 1.0");
     }
 
     @Test
     void healthTellsReadinessAndLiveness() {
         for (String probe : List.of("", "/readiness", "/liveness")) {
-            String health = running.http()
-                    .get()
-                    .uri("/actuator/health" + probe)
-                    .retrieve()
-                    .bodyToMono(String.class)
-                    .block();
-
-            assertThat(health).contains("\"status\":\"UP\"");
+            assertThat(text("/actuator/health" + probe)).contains("\"status\":\"UP\"");
         }
+    }
+
+    private static String text(String path) {
+        return running.http()
+                .get()
+                .uri(path)
+                .retrieve()
+                .bodyToMono(String.class)
+                .block();
     }
 
     private static Version push(TestingModel model) {

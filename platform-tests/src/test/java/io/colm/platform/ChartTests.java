@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesList;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -35,19 +36,23 @@ class ChartTests {
         return all.stream().map(HasMetadata.class::cast).toList();
     }
 
-    private static @Nullable PodSpec podSpec(HasMetadata resource) {
+    private static @Nullable PodTemplateSpec template(HasMetadata resource) {
         return switch (resource) {
-            case Deployment deployment -> deployment.getSpec().getTemplate().getSpec();
-            case StatefulSet set -> set.getSpec().getTemplate().getSpec();
+            case Deployment deployment -> deployment.getSpec().getTemplate();
+            case StatefulSet set -> set.getSpec().getTemplate();
             default -> null;
         };
     }
 
+    private static String name(PodTemplateSpec pod) {
+        return pod.getSpec().getContainers().getFirst().getName();
+    }
+
     private static Stream<Container> containers(TemplateCommand command) {
         return rendered(command).stream()
-                .map(ChartTests::podSpec)
+                .map(ChartTests::template)
                 .filter(Objects::nonNull)
-                .flatMap(spec -> spec.getContainers().stream());
+                .flatMap(pod -> pod.getSpec().getContainers().stream());
     }
 
     private static Deployment deployment(TemplateCommand command, String name) {
@@ -106,6 +111,23 @@ class ChartTests {
                     assertThat(container.getReadinessProbe().getHttpGet().getPath())
                             .isEqualTo("/actuator/health/readiness");
                 });
+    }
+
+    @Test
+    void podsSayWhereTheirMetricsAre() {
+        List<PodTemplateSpec> pods = rendered(chart()).stream()
+                .map(ChartTests::template)
+                .filter(Objects::nonNull)
+                .filter(pod -> !name(pod).equals("redis"))
+                .toList();
+
+        assertThat(pods).extracting(ChartTests::name)
+                .contains("gateway-service", "inference-service", "model-registry", "kv-cache-service");
+        assertThat(pods)
+                .allSatisfy(pod -> assertThat(pod.getMetadata().getAnnotations())
+                        .containsEntry("prometheus.io/scrape", "true")
+                        .containsEntry("prometheus.io/path", "/actuator/prometheus")
+                        .containsEntry("prometheus.io/port", String.valueOf(ServiceSettings.port(name(pod)))));
     }
 
     @Test

@@ -39,11 +39,17 @@ class TierAgreementTests {
             assertThat(metric(pod, "ratio?tag=tier:1")).isEqualTo(1);
             assertThat(metric(pod, "ratio?tag=tier:2")).isEqualTo(1);
             assertThat(metric(pod, "positions")).isPositive();
+            assertThat(text(pod, "/actuator/prometheus"))
+                    .contains("colm_tier_agreement_ratio{tier=\"1\"} 1.0", "colm_tier_agreement_positions_total ");
         }
     }
 
     private static PodStatus status(TestPod pod) {
         return pod.generations().status().block(PATIENCE);
+    }
+
+    private static String text(TestPod pod, String path) {
+        return pod.web().get().uri(path).retrieve().bodyToMono(String.class).block(PATIENCE);
     }
 
     private static double metric(TestPod pod, String name) {
