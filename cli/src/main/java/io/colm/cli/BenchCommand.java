@@ -129,7 +129,7 @@ final class BenchCommand implements Runnable {
 
     @Command(
             name = "peers",
-            description = "The engine beside llama.cpp, which npm fetches: one chain, the same random weights.",
+            description = "The engine beside others, which npm and Maven fetch: one chain, the same random weights.",
             sortOptions = false,
             mixinStandardHelpOptions = true)
     int peers(
@@ -139,12 +139,19 @@ final class BenchCommand implements Runnable {
                             defaultValue = "130m",
                             description = "15m, 130m (the default) or 1b.")
                     String shape,
+            @Option(
+                            names = "--peers",
+                            split = ",",
+                            defaultValue = "llama.cpp,jlama",
+                            description = "Of ${DEFAULT-VALUE}, which are the default.")
+                    List<String> peers,
             @Mixin Effort effort)
             throws IOException, InterruptedException {
         var report = report();
         BenchShape size = BenchShape.named(shape);
         try (Subject subject = Subject.random(size.toString(), size.single())) {
-            new PeerBench(subject, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), report).run();
+            new PeerBench(subject, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), report)
+                    .run(peers, PlatformFlags.home().resolve("mvnw"));
         }
         return written(report, effort.json);
     }

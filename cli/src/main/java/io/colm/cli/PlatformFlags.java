@@ -55,7 +55,7 @@ final class PlatformFlags {
     }
 
     /** The checkout, as the script colm tells it. */
-    private static Path home() {
+    static Path home() {
         String home = System.getProperty("colm.home");
         if (home == null || !Files.isDirectory(Path.of(home))) {
             throw new PlatformException("Start this command through the script colm at the root of the checkout");

@@ -1,28 +1,27 @@
 package io.colm.cli.bench;
 
-import io.colm.cli.gguf.GgufExport;
-import io.colm.cli.gguf.GgufType;
 import io.colm.engine.KvLayout;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
-import io.colm.engine.onnx.Precision;
-import io.colm.model.shard.Shard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * This engine beside llama.cpp: one chain, the same weights (int8 here, Q8_0 there), the same threads, in turn. Sampling is
- * counted on both sides; llama.cpp is driven from Node.js, which is counted, too.
+ * This engine beside others: one chain, the same weights, the same threads, in turn. Sampling is counted on both sides, and
+ * so is the program that drives the other engine.
  */
 public final class PeerBench {
     private static final int PROMPT = 512;
-    private static final int BATCH = 16;
     private static final int CONTEXT = 1_024;
 
     private final Subject subject;
@@ -40,69 +39,90 @@ public final class PeerBench {
         this.report = report;
     }
 
-    /** Where llama.cpp cannot be had, says why and measures nothing. */
-    public void run() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("colm-peers");
-        try {
-            if (installed(folder)) {
-                compare(folder);
-            }
-        } finally {
-            delete(folder);
-        }
-    }
-
-    private boolean installed(Path folder) throws InterruptedException {
-        try {
-            LlamaCpp.install(folder);
-            return true;
-        } catch (IOException e) {
-            report.line("skipped: %s", String.valueOf(e.getMessage()));
-            return false;
-        }
-    }
-
-    private void compare(Path folder) throws IOException {
-        Path gguf = folder.resolve("model.gguf");
-        try (Shard first = subject.shard(1)) {
-            new GgufExport(subject.name(), subject.shape(), GgufType.Q8_0).write(first, subject.tokenizer(), gguf);
-        }
-        var settings = new OnnxSettings(Precision.INT8, KvLayout.ElementType.F32, threads);
-        try (OnnxModelRunner runner = subject.open(settings);
-                LlamaCpp llama =
-                        LlamaCpp.start(folder, gguf, threads, subject.shape().vocabulary(), BATCH, CONTEXT)) {
-            runner.warmUp(visit.multipliedBy(rounds));
-            compare(runner, llama);
-        }
-    }
-
-    private void compare(OnnxModelRunner runner, LlamaCpp llama) {
-        report.title("%s beside llama.cpp (node-llama-cpp %s), %d threads, medians of %d rounds in turn"
-                .formatted(subject.name(), LlamaCpp.VERSION, threads, rounds));
+    /**
+     * Compares with {@code peers} (of llama.cpp, jlama), one after the other. Where one cannot be had, says why.
+     *
+     * @param maven the Maven wrapper
+     * @throws IllegalArgumentException for a peer that is not known
+     */
+    public void run(List<String> peers, Path maven) throws IOException, InterruptedException {
+        List<Peer> all = peers.stream().flatMap(name -> named(name, maven)).toList();
         report.setting("model", subject.name());
         report.setting("parameters", subject.shape().parameters(1));
         report.setting("threads", threads);
-        int[] many = new int[BATCH];
-        Arrays.fill(many, 1);
-        int steps = Decode.MOST_STEPS - 1;
-        List<Measured> ours = List.of(
-                ours(new Decode("decode, batch 1", runner, 1, new int[] {1})),
-                ours(new Decode("decode, batch " + BATCH, runner, 1, many)),
-                ours(new Prefill(runner, PROMPT, 1)));
-        List<Measured> theirs = List.of(
-                theirs(new LlamaWorkload("decode, batch 1", () -> llama.decode(1, Decode.PROMPT, steps))),
-                theirs(new LlamaWorkload("decode, batch " + BATCH, () -> llama.decode(BATCH, Decode.PROMPT, steps))),
-                theirs(new LlamaWorkload("prefill " + PROMPT, () -> llama.prefill(PROMPT))));
-        try {
-            for (int round = 0; round <= rounds; round++) {
-                for (int i = 0; i < ours.size(); i++) {
-                    ours.get(i).visit(visit.toNanos(), round > 0);
-                    theirs.get(i).visit(visit.toNanos(), round > 0);
-                }
+        for (Peer peer : all) {
+            Path folder = Files.createTempDirectory("colm-peers");
+            try {
+                compare(peer, folder);
+            } finally {
+                delete(folder);
             }
+        }
+    }
+
+    private static Stream<Peer> named(String name, Path maven) {
+        return switch (name) {
+            case "llama.cpp" -> Stream.of(new LlamaCpp());
+            case "jlama" -> Stream.of(new Jlama(maven, true), new Jlama(maven, false));
+            default -> throw new IllegalArgumentException("--peers must be of llama.cpp, jlama, one is " + name);
+        };
+    }
+
+    private void compare(Peer peer, Path folder) throws InterruptedException {
+        report.title("%s beside %s (%s), %d threads, medians of %d rounds in turn"
+                .formatted(subject.name(), peer.name(), peer.version(), threads, rounds));
+        var settings = new OnnxSettings(peer.beside(), KvLayout.ElementType.F32, threads);
+        try (PeerProcess process = peer.start(folder, subject, threads, CONTEXT);
+                OnnxModelRunner runner = subject.open(settings)) {
+            runner.warmUp(warmUp());
+            compare(peer, runner, process);
+        } catch (IOException | UncheckedIOException e) {
+            report.line("skipped: %s", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Duration warmUp() {
+        return visit.multipliedBy(rounds);
+    }
+
+    private void compare(Peer peer, OnnxModelRunner runner, PeerProcess process) {
+        List<Measured> ours = new ArrayList<>();
+        List<Measured> theirs = new ArrayList<>();
+        String precision = peer.beside().name().toLowerCase(Locale.ROOT);
+        try {
+            for (int batch : IntStream.of(1, peer.mostSequences()).distinct().toArray()) {
+                String name = "decode, batch " + batch;
+                int[] tiers = IntStream.generate(() -> 1).limit(batch).toArray();
+                ours.add(new Measured(precision, "colm", new Decode(name, runner, 1, tiers)));
+                theirs.add(theirs(peer, process, name, () -> decode(process, batch)));
+            }
+            ours.add(new Measured(precision, "colm", new Prefill(runner, PROMPT, 1)));
+            theirs.add(theirs(peer, process, "prefill " + PROMPT, () -> process.prefill(PROMPT)));
+            measure(ours, theirs);
             tell(ours, theirs);
         } finally {
             ours.forEach(measured -> measured.workload().close());
+        }
+    }
+
+    private static Measured theirs(Peer peer, PeerProcess process, String name, Supplier<Sample> work) {
+        return new Measured(process.weights(), peer.name(), new PeerWorkload(name, work));
+    }
+
+    private static Sample decode(PeerProcess process, int batch) {
+        return process.decode(batch, Decode.PROMPT, Decode.MOST_STEPS - 1);
+    }
+
+    private void measure(List<Measured> ours, List<Measured> theirs) {
+        long warm = System.nanoTime() + warmUp().toNanos(); // some of them are Java, too
+        do {
+            theirs.forEach(measured -> measured.visit(visit.toNanos(), false));
+        } while (System.nanoTime() < warm);
+        for (int round = 0; round <= rounds; round++) {
+            for (int i = 0; i < ours.size(); i++) {
+                ours.get(i).visit(visit.toNanos(), round > 0);
+                theirs.get(i).visit(visit.toNanos(), round > 0);
+            }
         }
     }
 
@@ -115,21 +135,14 @@ public final class PeerBench {
         for (int i = 0; i < ours.size(); i++) {
             Figure own = ours.get(i).figure();
             Figure other = theirs.get(i).figure();
+            String beside = "%s %s : %s %s".formatted(own.tier(), own.precision(), other.tier(), other.precision());
             report.ratio(
-                    own.what() + ", tokens a second, colm int8 : llama.cpp Q8_0",
+                    "%s, tokens a second, %s".formatted(own.what(), beside),
                     own.tokensPerSecond() / other.tokensPerSecond());
             report.ratio(
-                    own.what() + ", tokens a CPU-second, colm int8 : llama.cpp Q8_0",
+                    "%s, tokens a CPU-second, %s".formatted(own.what(), beside),
                     own.tokensPerCpuSecond() / other.tokensPerCpuSecond());
         }
-    }
-
-    private static Measured ours(Workload workload) {
-        return new Measured("int8", "colm", workload);
-    }
-
-    private static Measured theirs(Workload workload) {
-        return new Measured("Q8_0", "llama.cpp", workload);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -56,7 +56,7 @@ async function greedy(tokens, count) {
     return { tokens: await generate(sequences[0], tokens.at(-1), count) };
 }
 
-console.log(JSON.stringify({ ready: true }));
+console.log(JSON.stringify({ weights: "Q8_0" }));
 for await (const line of createInterface({ input: process.stdin })) {
     const command = JSON.parse(line);
     const answer =
