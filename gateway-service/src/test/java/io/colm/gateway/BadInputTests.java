@@ -49,6 +49,10 @@ class BadInputTests extends GatewayFixture {
             "model":"tales","top_logprobs":2                                            | top_logprobs
             "model":"tales","logprobs":true,"top_logprobs":21                           | top_logprobs
             "model":"tales","tools":[{"type":"function"}]                               | tools
+            "model":"tales","tool_choice":"auto"                                        | tool_choice
+            "model":"tales","tool_choice":{"type":"function","function":{"name":"f"}}   | tool_choice
+            "model":"tales","min_tokens":4                                              | min_tokens
+            "model":"tales","min_tokens":-1                                             | min_tokens
             "model":"tales","response_format":{"type":"xml"}                            | response_format.type
             "model":"tales","response_format":"json_object"                             | response_format
             "model":"tales","response_format":{"type":"json_schema"}                    | response_format.json_schema
@@ -122,6 +126,16 @@ class BadInputTests extends GatewayFixture {
                 .expectBody()
                 .jsonPath("$.error.type")
                 .isEqualTo("invalid_request_error");
+    }
+
+    @Test
+    void whatOnlySaysThePresetIsTaken() {
+        post(
+                        CHAT,
+                        chat(
+                                "\"model\":\"tales:1\",\"max_tokens\":1,\"tools\":[],\"tool_choice\":\"none\",\"min_tokens\":0"))
+                .expectStatus()
+                .isOk();
     }
 
     @Test

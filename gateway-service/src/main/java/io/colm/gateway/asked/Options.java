@@ -18,6 +18,7 @@ public record Options(
         @Nullable StreamOptions streamOptions,
         @Nullable Integer n,
         @Nullable Integer maxTokens,
+        @Nullable Integer minTokens,
         @Nullable Double temperature,
         @Nullable Double topP,
         @Nullable Integer topK,
@@ -57,6 +58,10 @@ public record Options(
 
     void check() {
         Check.that(n == null || n == 1, "n", "'n' must be 1: send one request for each answer.");
+        Check.that(
+                minTokens == null || minTokens == 0,
+                "min_tokens",
+                "'min_tokens' is not supported here; leave it out, or send 'ignore_eos': true to get all of 'max_tokens'.");
         Check.that(streamOptions == null || streamed(), "stream_options", "'stream_options' needs 'stream': true.");
     }
 

@@ -16,6 +16,7 @@ record ChatRequest(
         @Nullable Boolean logprobs,
         @Nullable Integer topLogprobs,
         @Nullable JsonNode tools,
+        @Nullable JsonNode toolChoice,
         @Nullable JsonNode functions,
         @Nullable JsonNode audio,
         @Nullable JsonNode prediction,

@@ -20,6 +20,8 @@ final class ChatWishes {
 
     static Wish read(ChatRequest request) {
         Check.absent("tools", request.tools());
+        Check.that(
+                isNone(request.toolChoice()), "tool_choice", "'tool_choice' must be 'none': no tools are called here.");
         Check.absent("functions", request.functions());
         Check.absent("audio", request.audio());
         Check.absent("prediction", request.prediction());
@@ -34,6 +36,12 @@ final class ChatWishes {
                 most == null ? "max_tokens" : "max_completion_tokens",
                 top == null ? 0 : top,
                 request.options());
+    }
+
+    private static boolean isNone(@Nullable JsonNode toolChoice) {
+        return toolChoice == null
+                || toolChoice.isNull()
+                || toolChoice.asString("").equals("none");
     }
 
     private static List<Message> messages(@Nullable List<@Nullable ChatMessage> given) {
