@@ -2,6 +2,7 @@ package io.colm.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.colm.wire.generation.GenerationRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,13 +141,65 @@ class EscalationTests extends GatewayFixture {
     }
 
     @Test
-    void aFinishedGenerationIsToldFromAnUnknownOne() throws InterruptedException {
-        String body = stream(CHAT, EIGHT);
-        String id = chunks(body).getFirst().at("/id").asString();
+    void aFinishedChatIsAnsweredAnewAtTheTier() throws InterruptedException {
+        String ended = chunks(stream(CHAT, EIGHT)).getFirst().at("/id").asString();
+        GenerationRequest before = first.request();
 
-        JsonNode error = escalate(CHAT, id, "{\"chains\":2}", 409);
+        JsonNode anew = escalate(CHAT, ended, "{\"chains\":3}", 200);
 
-        assertThat(error.at("/error/code").asString()).isEqualTo("generation_finished");
+        GenerationRequest asked = first.request();
+        assertThat(asked.prompt()).isEqualTo(before.prompt());
+        assertThat(asked.sampling()).isEqualTo(before.sampling());
+        assertThat(asked.continued()).isNull();
+        assertThat(anew.at("/object").asString()).isEqualTo("chat.completion");
+        assertThat(anew.at("/model").asString()).isEqualTo("tales:3");
+        assertThat(anew.at("/id").asString()).startsWith("chatcmpl-").isNotEqualTo(ended);
+        assertThat(anew.at("/colm/tokens_by_chain").toString()).isEqualTo("[0,0,8,0]");
+        assertThat(anew.at("/choices/0/message/content").asString().split(" "))
+                .startsWith(token(0), token(1))
+                .endsWith(token(7));
+        assertThat(escalate(CHAT, anew.at("/id").asString(), "{\"chains\":1}", 200)
+                        .at("/colm/chains")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFinishedTextIsAnsweredAnewAsAStream() {
+        String text = "{\"prompt\":\"Once\",\"model\":\"tales:1\",\"max_tokens\":4,\"seed\":3}";
+        String ended = json.readTree(post("/v1/completions", text)
+                        .expectBody()
+                        .returnResult()
+                        .getResponseBody())
+                .at("/id")
+                .asString();
+
+        List<JsonNode> anew =
+                chunks(stream("/v1/completions/" + ended + "/escalate", "{\"chains\":3,\"stream\":true}"));
+
+        assertThat(anew).allSatisfy(chunk -> {
+            assertThat(chunk.at("/object").asString()).isEqualTo("text_completion");
+            assertThat(chunk.at("/id").asString()).startsWith("cmpl-");
+        });
+        assertThat(text(anew).split(" ")).containsExactly(token(0), token(1), token(2), token(3));
+    }
+
+    @Test
+    void aFinishedGenerationOfAnotherKeyIsNotFoundAndKeysKeepToTheirTiers() {
+        String ended = chunks(stream(CHAT, EIGHT)).getFirst().at("/id").asString();
+
+        client.post()
+                .uri(CHAT + "/" + ended + "/escalate")
+                .headers(headers -> headers.setBearerAuth("small-key"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{\"chains\":2}")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+        assertThat(escalate(CHAT, ended, "{\"chains\":9}", 400)
+                        .at("/error/param")
+                        .asString())
+                .isEqualTo("chains");
     }
 
     private String running() throws InterruptedException {

@@ -41,10 +41,15 @@ public class Replies {
     private Mono<Void> write(Transcript transcript, Rendering rendering, ServerHttpResponse response) {
         var account = transcript.account();
         Bill bill = prices.bill(account.promptTokens(), account.tokensByChain());
-        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         response.getHeaders()
                 .set("x-colm-cost", bill.total().stripTrailingZeros().toPlainString());
-        byte[] body = json.writeValueAsBytes(rendering.whole(transcript, bill));
-        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+        return object(rendering.whole(transcript, bill), response);
+    }
+
+    /** Writes what is no generation's answer. */
+    public Mono<Void> object(Object body, ServerHttpResponse response) {
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        byte[] bytes = json.writeValueAsBytes(body);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(bytes)));
     }
 }

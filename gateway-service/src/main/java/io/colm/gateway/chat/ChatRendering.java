@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage whether the client of a stream asked for the usage
  * @param logprobs whether the client asked for log-probabilities
  */
-record ChatRendering(Envelope envelope, Prices prices, boolean usage, boolean logprobs) implements Rendering {
+public record ChatRendering(Envelope envelope, Prices prices, boolean usage, boolean logprobs) implements Rendering {
 
     @Override
     public List<ChatChunk> chunks(Answer answer) {

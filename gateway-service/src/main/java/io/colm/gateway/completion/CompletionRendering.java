@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one answer as a text completion; knows how much of it was shown, as OpenAI's offsets count from its start. */
-final class CompletionRendering implements Rendering {
+public final class CompletionRendering implements Rendering {
 
     private final Envelope envelope;
     private final Prices prices;
@@ -27,7 +27,7 @@ final class CompletionRendering implements Rendering {
     private final boolean logprobs;
     private int shown;
 
-    CompletionRendering(Envelope envelope, Prices prices, boolean usage, boolean logprobs) {
+    public CompletionRendering(Envelope envelope, Prices prices, boolean usage, boolean logprobs) {
         this.envelope = envelope;
         this.prices = prices;
         this.usage = usage;

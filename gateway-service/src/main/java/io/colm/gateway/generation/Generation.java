@@ -12,6 +12,8 @@ import io.colm.wire.ErrorCode;
 import io.colm.wire.generation.FinishReason;
 import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.GenerationRequest.Continuation;
+import io.colm.wire.generation.GenerationRequest.ScheduledTier;
+import io.colm.wire.generation.Prompt;
 import io.colm.wire.generation.Terms;
 import io.colm.wire.generation.TierChange;
 import io.colm.wire.generation.TokenEvent;
@@ -78,8 +80,32 @@ public final class Generation {
         return request.terms();
     }
 
-    boolean closed() {
+    /** Whether it has finished: its tier is past. */
+    public boolean closed() {
         return closed;
+    }
+
+    /** Whether it answers a conversation, and not a text. */
+    public boolean isChat() {
+        return request.prompt() instanceof Prompt.Chat;
+    }
+
+    /** The same wish anew, all of it by {@code chains}: its prompt, settings and seed. */
+    public Generation again(String id, int chains) {
+        return new Generation(request(id, chains, false, List.of(), null), owner, model);
+    }
+
+    /** What it takes to keep it, in characters and tokens. */
+    int size() {
+        int prompt = switch (request.prompt()) {
+            case Prompt.Chat chat ->
+                chat.messages().stream()
+                        .mapToInt(message -> message.content().length())
+                        .sum();
+            case Prompt.Text text -> text.text().length();
+            case Prompt.Tokens given -> given.tokens().size();
+        };
+        return prompt + tokens.size() + sent.length();
     }
 
     /** The pod that works on it, once it said so. */
@@ -106,14 +132,19 @@ public final class Generation {
             plan.change(index, waiting.chains());
         }
         @Nullable Continuation continued = index == 0 ? null : new Continuation(tokens, sent.toString());
+        return request(request.id(), plan.at(index), plan.auto(index), plan.after(index), continued);
+    }
+
+    private GenerationRequest request(
+            String id, int chains, boolean auto, List<ScheduledTier> schedule, @Nullable Continuation continued) {
         return new GenerationRequest(
-                request.id(),
+                id,
                 request.model(),
                 request.tenant(),
                 request.prompt(),
-                plan.at(index),
-                plan.auto(index),
-                plan.after(index),
+                chains,
+                auto,
+                schedule,
                 request.maxTokens(),
                 request.sampling(),
                 request.stop(),

@@ -2,24 +2,34 @@ package io.colm.gateway.generation;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Whose the last few generations were, so that one that has ended can be told from one that never was. */
+/** The last generations that ended, as many as there is room for: they can be asked for again at another tier. */
 final class PastGenerations {
 
     private static final int KEPT = 1024;
 
-    private final Map<String, String> ownerById = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > KEPT;
-        }
-    };
+    /** In characters and tokens, so that prompts of any length together stay within some 64 MB. */
+    private static final long ROOM = 16 << 20;
+
+    private record Kept(Generation generation, int size) {}
+
+    private final Map<String, Kept> byId = new LinkedHashMap<>();
+    private long taken;
 
     synchronized void add(Generation generation) {
-        ownerById.put(generation.id(), generation.owner());
+        var kept = new Kept(generation, generation.size());
+        byId.put(generation.id(), kept);
+        taken += kept.size();
+        var eldest = byId.values().iterator();
+        while (byId.size() > KEPT || taken > ROOM) {
+            taken -= eldest.next().size();
+            eldest.remove();
+        }
     }
 
-    synchronized boolean has(String id, String owner) {
-        return owner.equals(ownerById.get(id));
+    synchronized @Nullable Generation find(String id) {
+        @Nullable Kept kept = byId.get(id);
+        return kept == null ? null : kept.generation();
     }
 }

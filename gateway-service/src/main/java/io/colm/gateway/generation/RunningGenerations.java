@@ -4,6 +4,7 @@ import io.colm.gateway.error.ApiError;
 import io.colm.gateway.error.ApiException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
@@ -32,30 +33,22 @@ public class RunningGenerations {
             }
             byId.put(generation.id(), generation);
             return punctuality.timed(generation.terms(), relay.run(generation)).doFinally(end -> {
-                byId.remove(generation.id());
-                past.add(generation);
                 generation.end();
+                past.add(generation);
+                byId.remove(generation.id());
             });
         });
     }
 
-    /** One's own generation under way; a refusal for those that are not there, or another's. */
+    /** One's own generation, under way or ended not long ago; a refusal for those that are not there, or another's. */
     public Generation find(String id, String owner) {
-        Generation running = byId.get(id);
-        if (running != null && running.owner().equals(owner)) {
-            return running;
+        @Nullable Generation running = byId.get(id);
+        @Nullable Generation found = running == null ? past.find(id) : running;
+        if (found == null || !found.owner().equals(owner)) {
+            throw new ApiException(ApiError.notFound(
+                    "generation_not_found",
+                    "There is no generation '" + id + "' under way, and none that ended is kept here."));
         }
-        throw new ApiException(past.has(id, owner) ? finished(id) : unknown(id));
-    }
-
-    private static ApiError finished(String id) {
-        return ApiError.conflict(
-                "generation_finished",
-                "The generation '" + id + "' has finished. To go on at another tier, send the conversation again with"
-                        + " that tier's model id: its prompt is cached for all tiers.");
-    }
-
-    private static ApiError unknown(String id) {
-        return ApiError.notFound("generation_not_found", "There is no generation '" + id + "' under way.");
+        return found;
     }
 }

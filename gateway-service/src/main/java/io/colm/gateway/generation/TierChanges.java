@@ -33,8 +33,8 @@ public class TierChanges {
 
     private Mono<TierChange> attempt(Generation generation, int chains) {
         if (generation.closed()) {
-            return Mono.error(new ApiException(
-                    ApiError.conflict("generation_finished", "The generation has just finished; its tier is past.")));
+            return Mono.error(new ApiException(ApiError.conflict(
+                    "generation_finished", "The generation has just finished; ask again to have it answered anew.")));
         }
         return generation
                 .route()
