@@ -121,7 +121,8 @@ class ChartTests {
                 .filter(pod -> !name(pod).equals("redis"))
                 .toList();
 
-        assertThat(pods).extracting(ChartTests::name)
+        assertThat(pods)
+                .extracting(ChartTests::name)
                 .contains("gateway-service", "inference-service", "model-registry", "kv-cache-service");
         assertThat(pods)
                 .allSatisfy(pod -> assertThat(pod.getMetadata().getAnnotations())
