@@ -35,6 +35,14 @@ class DemoTests {
     @Test
     void theTourHoldsInOneVirtualMachine() throws Exception {
         assertThat(demo("--single", "--pods", "1").path("all_held").asBoolean()).isTrue();
+
+        assertThat(folder.resolve("output.txt")).content().doesNotContain(":: Spring Boot ::");
+        for (String service : List.of("model-registry", "kv-cache-service", "gateway-service", "pod-1")) {
+            assertThat(Files.readAllLines(folder.resolve("state/logs").resolve(service + ".log")))
+                    .filteredOn(line -> line.contains(" --- "))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains("] [" + service + "] "));
+        }
     }
 
     private JsonNode demo(String... flags) throws IOException, InterruptedException {

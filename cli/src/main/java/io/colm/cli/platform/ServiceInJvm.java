@@ -24,6 +24,9 @@ final class ServiceInJvm implements Service {
         List<String> arguments = new ArrayList<>(spec.arguments());
         arguments.add("--logging.file.name=" + logs.resolve(spec.name() + ".log"));
         arguments.add("--logging.threshold.console=OFF");
+        // Spring keeps the application's name in a system property: the first service's would stand in all logs.
+        arguments.add("--logging.include-application-name=false");
+        arguments.add("--logging.pattern.correlation=[" + spec.name() + "] ");
         Thread.ofPlatform()
                 .daemon()
                 .name(spec.name())
