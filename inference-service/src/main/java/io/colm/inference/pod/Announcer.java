@@ -7,9 +7,7 @@ import io.colm.wire.registry.Registry;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -18,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /** Tells the registry that this pod is there, again and again: who hears nothing for a lease holds the pod for dead. */
 @Component
-class Announcer implements DisposableBean {
+class Announcer implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
 
@@ -26,11 +24,14 @@ class Announcer implements DisposableBean {
     private static final Duration PERIOD = Duration.ofMillis(700);
     private static final Duration PATIENCE = Duration.ofMillis(1300);
 
+    /** Stops after the web server, as a pod that drains is there, but before the HTTP client, which waits for a pause. */
+    private static final int PHASE = 1;
+
     private final Registry registry;
     private final PodState state;
     private final PodIdentity identity;
     private final InferenceProperties properties;
-    private Disposable repeating = Disposables.disposed();
+    private volatile Disposable repeating = Disposables.disposed();
     private volatile boolean unheard;
 
     Announcer(Registry registry, PodState state, PodIdentity identity, InferenceProperties properties) {
@@ -40,8 +41,8 @@ class Announcer implements DisposableBean {
         this.properties = properties;
     }
 
-    @EventListener(ApplicationReadyEvent.class)
-    void start() {
+    @Override
+    public void start() {
         repeating = Flux.interval(PERIOD)
                 .onBackpressureDrop()
                 .concatMap(tick -> announce(), 0)
@@ -82,7 +83,17 @@ class Announcer implements DisposableBean {
     }
 
     @Override
-    public void destroy() {
+    public void stop() {
         repeating.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !repeating.isDisposed();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }
