@@ -52,8 +52,11 @@ public final class Engine implements AutoCloseable {
      */
     public Generation submit(GenerationSpec spec, Consumer<EngineEvent> listener) {
         limits.check(spec);
-        var sequence = new Sequence(
-                spec, limits.tokens(spec), new Draft(settings.speculation().maxDraft()), listener);
+        var draft = new Draft(settings.speculation().maxDraft());
+        int length = limits.tokens(spec);
+        var sequence = runner.shape().sharesKeys()
+                ? new Sequence(spec, length, draft, new ChainKeys(true), listener)
+                : new Sequence(spec.withOwnKeys(), length, draft, new ChainKeys(false), listener);
         if (!scheduler.reserve()) {
             throw new RefusedException(
                     Kind.OVERLOADED, "%d generations wait already; try again later".formatted(scheduler.waiting()));

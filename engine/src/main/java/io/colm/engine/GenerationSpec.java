@@ -71,6 +71,24 @@ public record GenerationSpec(
         cachedBlocks = List.copyOf(cachedBlocks);
     }
 
+    /** The same where each chain has keys and values of its own: nothing is shared, and no token is chain 1's alone. */
+    GenerationSpec withOwnKeys() {
+        return new GenerationSpec(
+                prompt,
+                continued,
+                chains,
+                schedule,
+                null,
+                maxTokens,
+                sampling,
+                endTokens,
+                topLogProbabilities,
+                List.of(),
+                grammar,
+                null,
+                standing);
+    }
+
     /** The generated token with index {@code fromToken} and all after it run {@code chains}. */
     public record ScheduledTier(int fromToken, int chains) {}
 }

@@ -1,5 +1,6 @@
 package io.colm.engine;
 
+import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 
 /**
@@ -27,9 +28,10 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
         }
     }
 
-    /** Layout of a CoLM-Air's blocks: the key/value heads of chain 1. */
+    /** The key/value heads of all chains that have some, side by side: of chain 1 alone in a CoLM-Air. */
     public static KvLayout of(ModelShape shape, ElementType type) {
-        return new KvLayout(type, shape.layers(), shape.kvHeads(1), shape.headDim());
+        int heads = shape.chains().stream().mapToInt(ChainShape::kvHeads).sum();
+        return new KvLayout(type, shape.layers(), heads, shape.headDim());
     }
 
     /** Bytes of the keys (or the values) of one layer and head. */

@@ -2,7 +2,6 @@ package io.colm.engine;
 
 import io.colm.engine.RefusedException.Kind;
 import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,6 @@ final class Limits {
         this.runner = runner;
         this.shape = runner.shape();
         this.kvBlocks = kvBlocks;
-        if (shape.variant() != Variant.COLM_AIR && shape.chainCount() > 1) {
-            throw new IllegalArgumentException("The engine runs CoLM-Air, or a single chain; the model is a CoLM of %d"
-                    .formatted(shape.chainCount()));
-        }
     }
 
     /** Most tokens the sequence can come to, prompt included. */

@@ -22,6 +22,7 @@ final class Sequence {
     private final Draft draft;
     private final Tally tally;
     private final Guidance guidance;
+    private final ChainKeys keys;
 
     /** Prompt and generated tokens, then the draft's; full when the generation must end. */
     private final int[] tokens;
@@ -50,9 +51,10 @@ final class Sequence {
     private @Nullable EngineEvent ending;
 
     /** A sequence that grows to at most {@code limit} tokens, the prompt's included. */
-    Sequence(GenerationSpec spec, int limit, Draft draft, Consumer<EngineEvent> listener) {
+    Sequence(GenerationSpec spec, int limit, Draft draft, ChainKeys keys, Consumer<EngineEvent> listener) {
         this.spec = spec;
         this.draft = draft;
+        this.keys = keys;
         this.listener = listener;
         tally = new Tally(spec.prompt().length);
         tokens = Arrays.copyOf(spec.prompt(), limit);
@@ -132,12 +134,19 @@ final class Sequence {
 
     /** Has what stays in the pool looked at again. */
     void offer(Audit audit) {
-        audit.offer(blocks.lastKept(), spec.prompt().length - 1);
+        if (keys.areShared()) {
+            audit.offer(blocks.lastKept(), spec.prompt().length - 1);
+        }
     }
 
     /** A step begins, in which those who agreed to fewer chains have at most {@code shrunk}. */
     void beginStep(int shrunk) {
-        tiers.limit(spec.standing().shrinkable() ? shrunk : Integer.MAX_VALUE);
+        // With keys of its own, a chain that comes back would cost a prefill.
+        tiers.limit(spec.standing().shrinkable() && keys.areShared() ? shrunk : Integer.MAX_VALUE);
+        if (keys.lack(tiers.most())) {
+            dropDraft();
+            computed = 0;
+        }
         rows = 0;
         logitsRow = NONE;
     }
@@ -149,7 +158,7 @@ final class Sequence {
             if (position == length - 1) {
                 logitsRow = addLastRow(plan, position);
             } else {
-                plan.add(tokens[position], position, 1, blocks.blocks(), false);
+                plan.add(tokens[position], position, keys.promptTier(tiers.most()), blocks.blocks(), false);
             }
         }
     }
@@ -315,7 +324,7 @@ final class Sequence {
     /** Only confirmed tokens are computed here: a draft's keys and values are never kept. */
     private void tellFullBlocks(KvPool pool) {
         blocks.keep(pool, tokens, computed);
-        for (; (knownBlocks + 1) * KvLayout.POSITIONS <= computed; knownBlocks++) {
+        for (; keys.areShared() && (knownBlocks + 1) * KvLayout.POSITIONS <= computed; knownBlocks++) {
             int block = blocks.blocks()[knownBlocks];
             if (pool.prefixes().tell(block)) {
                 ByteBuffer bytes = pool.bytes(block);

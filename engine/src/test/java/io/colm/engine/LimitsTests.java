@@ -6,9 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.colm.engine.GenerationSpec.ScheduledTier;
 import io.colm.engine.RefusedException.Kind;
-import io.colm.model.ChainShape;
-import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -106,15 +103,6 @@ class LimitsTests {
         assertThatCode(() -> limits.check(Spec.ofLength(200).maxTokens(57).build()))
                 .doesNotThrowAnyException();
         assertThatCode(() -> limits.check(Spec.of(1).chains(3).build())).doesNotThrowAnyException();
-    }
-
-    @Test
-    void severalChainsWithKeysOfTheirOwnAreNotRun() {
-        var chain = new ChainShape(8, 1, 8);
-        var plain = new ModelShape(Variant.COLM, 50, 1, 4, 512, 10000, 1e-5, List.of(chain, chain));
-        assertThatThrownBy(() -> new Limits(new EchoModelRunner(plain, 2), 4)).hasMessageContaining("CoLM-Air");
-        var single = new ModelShape(Variant.COLM, 50, 1, 4, 512, 10000, 1e-5, List.of(chain));
-        assertThatCode(() -> new Limits(new EchoModelRunner(single, 1), 4)).doesNotThrowAnyException();
     }
 
     @Test

@@ -55,8 +55,12 @@ class SamplerTests {
 
     private static Sampler.Drawn draw(float[] logits, Spec spec) {
         GenerationSpec built = spec.build();
-        var sequence =
-                new Sequence(built, built.prompt().length + built.continued().length + 1, new Draft(0), event -> {});
+        var sequence = new Sequence(
+                built,
+                built.prompt().length + built.continued().length + 1,
+                new Draft(0),
+                new ChainKeys(true),
+                event -> {});
         return new Sampler(logits.length).draw(logits.clone(), sequence);
     }
 

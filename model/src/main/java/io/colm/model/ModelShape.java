@@ -85,6 +85,18 @@ public record ModelShape(
         return variant == Variant.COLM_AIR ? chain(1).kvHeads() : chain(chain).kvHeads();
     }
 
+    /** The first of them, counting those of all chains from 0. */
+    public int firstKvHead(int chain) {
+        return variant == Variant.COLM_AIR
+                ? 0
+                : chains.stream().limit(chain - 1).mapToInt(ChainShape::kvHeads).sum();
+    }
+
+    /** Whether chain 1's keys and values serve every chain: then one KV cache serves every tier. */
+    public boolean sharesKeys() {
+        return variant == Variant.COLM_AIR || chains.size() == 1;
+    }
+
     /** Width of chains 1..k together; 0 for {@code k = 0}. */
     public int prefixWidth(int k) {
         return chains.stream().limit(k).mapToInt(ChainShape::width).sum();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Causal attention of the heads of all chains over the shared keys and values: each is read once for all queries of a
- * sequence. Query head n of chain i uses key/value head {@code floor(n / (H_i/kv))}, grouped within each chain.
+ * Causal attention of the heads of all chains over their keys and values, which CoLM-Air's share: each is read once for all
+ * queries of a sequence. Query head n of chain i uses key/value head {@code floor(n / (H_i/kv))}, grouped within each chain.
  */
 final class Attention implements AutoCloseable {
     /** So many rows of a prompt are one piece of work. */

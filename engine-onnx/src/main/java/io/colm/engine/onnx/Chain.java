@@ -16,6 +16,8 @@ final class Chain implements AutoCloseable {
     private final int innerWidth;
     private final int start;
     private final int innerStart;
+    private final int firstKvHead;
+    private final int kvHeads;
     private final Shard shard;
     private final ChainProducts products;
     private final ChainNorms norms;
@@ -39,6 +41,8 @@ final class Chain implements AutoCloseable {
         width = shape.chain(number).width();
         innerWidth = shape.chain(number).feedForward();
         start = shape.prefixWidth(number - 1);
+        firstKvHead = shape.firstKvHead(number);
+        kvHeads = shape.kvHeads(number);
         innerStart = shape.prefixFeedForward(number - 1);
         embedded = new float[width];
         embedding = MemorySegment.ofArray(embedded);
@@ -64,6 +68,21 @@ final class Chain implements AutoCloseable {
     /** Where it ends. */
     int end() {
         return start + width;
+    }
+
+    /** Key/value heads that this chain makes. */
+    int ownKvHeads() {
+        return shape.chain(number).kvHeads();
+    }
+
+    /** Which of a block's key/value heads is the first that this chain's queries read. */
+    int firstKvHead() {
+        return firstKvHead;
+    }
+
+    /** How many of them it reads. */
+    int kvHeads() {
+        return kvHeads;
     }
 
     int heads() {

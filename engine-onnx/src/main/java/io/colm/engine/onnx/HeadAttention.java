@@ -33,9 +33,13 @@ final class HeadAttention implements AutoCloseable {
         int position = step.plan().position(row);
         for (int number = step.plan().firstChain(row); number <= step.tier(row); number++) {
             Chain chain = chains.get(number - 1);
+            int own = head - chain.firstKvHead();
+            if (own < 0 || own >= chain.kvHeads()) {
+                continue;
+            }
             int place = step.rows(number).place(row);
-            int group = chain.heads() / layout.kvHeads();
-            for (int query = head * group; query < (head + 1) * group; query++) {
+            int group = chain.heads() / chain.kvHeads();
+            for (int query = own * group; query < (own + 1) * group; query++) {
                 int column = query * layout.headDim();
                 long from = chain.queryOffset(place, column);
                 float factor = scale * chain.queryScale(place);

@@ -3,8 +3,9 @@ package io.colm.engine.onnx;
 import io.colm.engine.KvLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
-/** Writes the keys (rotated) and values that chain 1 made into the blocks of their sequences. */
+/** Writes the keys (rotated) and values that chains made into the blocks of their sequences. */
 final class KvWriter {
     private final KvLayout layout;
     private final Rope rope;
@@ -16,26 +17,37 @@ final class KvWriter {
         vector = new float[layout.headDim()];
     }
 
-    void write(int layer, Step step, Chain first) {
-        RowSet rows = step.rows(1);
-        int width = layout.kvHeads() * layout.headDim();
-        int keys = first.heads() * layout.headDim();
+    void write(int layer, Step step, List<Chain> chains) {
+        for (Chain chain : chains) {
+            if (chain.ownKvHeads() > 0) {
+                write(layer, step, chain);
+            }
+        }
+    }
+
+    private void write(int layer, Step step, Chain chain) {
+        RowSet rows = step.rows(chain.number());
+        int width = chain.ownKvHeads() * layout.headDim();
+        int keys = chain.heads() * layout.headDim();
         for (int place = 0; place < rows.size(); place++) {
             int position = step.plan().position(rows.row(place));
             long block = step.pool().offset(step.plan().blocks(rows.row(place))[position / KvLayout.POSITIONS]);
             MemorySegment memory = step.pool().memory();
-            for (int head = 0; head < layout.kvHeads(); head++) {
+            for (int head = 0; head < chain.ownKvHeads(); head++) {
                 int column = keys + head * layout.headDim();
                 rope.rotate(
-                        first.queries(),
-                        first.queryOffset(place, column),
+                        chain.queries(),
+                        chain.queryOffset(place, column),
                         position,
-                        first.queryScale(place),
+                        chain.queryScale(place),
                         vector,
                         0);
-                putKey(memory, block + layout.keys(layer, head), position % KvLayout.POSITIONS);
-                first.readQuery(place, column + width, vector);
-                putValue(memory, block + layout.values(layer, head), position % KvLayout.POSITIONS);
+                putKey(memory, block + layout.keys(layer, chain.firstKvHead() + head), position % KvLayout.POSITIONS);
+                chain.readQuery(place, column + width, vector);
+                putValue(
+                        memory,
+                        block + layout.values(layer, chain.firstKvHead() + head),
+                        position % KvLayout.POSITIONS);
             }
         }
     }

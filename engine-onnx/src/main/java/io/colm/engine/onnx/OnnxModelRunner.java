@@ -7,7 +7,6 @@ import io.colm.engine.ModelRunner;
 import io.colm.engine.Plan;
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
 import java.io.IOException;
@@ -35,7 +34,7 @@ public final class OnnxModelRunner implements ModelRunner {
     /**
      * A runner that holds no chain yet.
      *
-     * @throws InvalidModelException for a plain CoLM, or widths that are no whole number of vectors
+     * @throws InvalidModelException for widths that are no whole number of vectors
      */
     public OnnxModelRunner(ModelShape shape, OnnxSettings settings) {
         check(shape);
@@ -47,10 +46,6 @@ public final class OnnxModelRunner implements ModelRunner {
 
     /** Refuses a shape that cannot be run here: a plain CoLM, or widths that are no whole number of vectors. */
     public static void check(ModelShape shape) {
-        if (shape.variant() != Variant.COLM_AIR) {
-            throw new InvalidModelException("variant must be COLM_AIR, is " + shape.variant()
-                    + ": ONNX Runtime runs models whose keys and values come from chain 1");
-        }
         if (shape.headDim() % HEAD_DIMENSIONS != 0) {
             throw new InvalidModelException(
                     "headDim must be a multiple of " + HEAD_DIMENSIONS + " to be run here, is " + shape.headDim());

@@ -69,7 +69,7 @@ final class Pass implements AutoCloseable {
         eachRow((chain, share) -> chain.readyQuery(layer, step, activations, share));
         stash.keep(layer, Stash.Part.QUERY, activations);
         multiply(Stage.QUERY, layer);
-        writer.write(layer, step, chains.getFirst());
+        writer.write(layer, step, chains);
         stash.give(layer, Stash.Part.ATTENDED, activations);
         attention.attend(layer, step, chains, activations);
         stash.keep(layer, Stash.Part.ATTENDED, activations);

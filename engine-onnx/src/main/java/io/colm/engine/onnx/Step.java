@@ -42,7 +42,7 @@ final class Step {
         clear(plan.rows());
         for (int row = 0; row < plan.rows(); row++) {
             check(row, plan, pool, held);
-            tiers[row] = plan.wantsLogits(row) ? plan.chains(row) : 1;
+            tiers[row] = plan.wantsLogits(row) || !shape.sharesKeys() ? plan.chains(row) : 1;
             add(row, plan);
         }
     }
@@ -96,7 +96,7 @@ final class Step {
         return Objects.requireNonNull(pool);
     }
 
-    /** Last chain that runs a row: 1 where it wants no logits. */
+    /** Last chain that runs a row: 1 where it wants no logits, and its keys and values are chain 1's. */
     int tier(int row) {
         return tiers[row];
     }

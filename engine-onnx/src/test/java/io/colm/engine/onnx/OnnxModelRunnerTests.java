@@ -27,22 +27,6 @@ class OnnxModelRunnerTests {
     private final int[] tokens = Steps.tokens(10, 1);
 
     @Test
-    void plainColmIsRefusedByName() {
-        var shape = new ModelShape(
-                Variant.COLM,
-                64,
-                1,
-                32,
-                64,
-                10_000,
-                1e-5,
-                List.of(new ChainShape(64, 2, 64), new ChainShape(64, 2, 64)));
-        assertThatExceptionOfType(InvalidModelException.class)
-                .isThrownBy(() -> new OnnxModelRunner(shape, OnnxSettings.REFERENCE))
-                .withMessageContaining("variant must be COLM_AIR, is COLM");
-    }
-
-    @Test
     void widthsThatAreNoWholeNumberOfVectorsAreRefused() {
         assertThatExceptionOfType(InvalidModelException.class)
                 .isThrownBy(() -> new OnnxModelRunner(shape(16, 64), OnnxSettings.REFERENCE))

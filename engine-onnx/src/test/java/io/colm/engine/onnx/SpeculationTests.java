@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,8 +25,8 @@ class SpeculationTests {
     private static final EngineSettings PLAIN = new EngineSettings(16, 32, 4, 32, 4);
     private static final OnnxSettings INT8 = new OnnxSettings(Precision.INT8, ElementType.F32, 1);
 
-    static List<RandomModel> models() {
-        return TestingModels.all();
+    static Stream<RandomModel> models() {
+        return Stream.concat(TestingModels.all().stream(), Stream.of(TestingModels.plain(32, 1, 2, 64, 64, 32)));
     }
 
     @ParameterizedTest

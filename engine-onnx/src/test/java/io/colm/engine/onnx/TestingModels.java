@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,14 @@ final class TestingModels {
         }
         return new RandomModel(
                 new ModelShape(Variant.COLM_AIR, VOCABULARY, layers, headDim, 256, 10_000, 1e-5, chains), 7);
+    }
+
+    /** A plain CoLM: every chain has {@code kvHeads} key/value heads of its own. */
+    static RandomModel plain(int headDim, int kvHeads, int layers, int... widths) {
+        List<ChainShape> chains = Arrays.stream(widths)
+                .mapToObj(width -> new ChainShape(width, kvHeads, width + width / 2))
+                .toList();
+        return new RandomModel(new ModelShape(Variant.COLM, VOCABULARY, layers, headDim, 256, 10_000, 1e-5, chains), 7);
     }
 
     /** Head dimensions 32 and 64, one and two key/value heads, two and three chains. */
