@@ -35,7 +35,12 @@ final class Sampler {
      * @throws ArithmeticException if the logits are no distribution
      */
     Drawn draw(float[] logits, Sequence sequence) {
-        double logSum = logSum(logits);
+        return draw(logits, Likeliest.of(logits), sequence);
+    }
+
+    /** The same, where the logits' likeliest token is known. */
+    Drawn draw(float[] logits, Likeliest likeliest, Sequence sequence) {
+        double logSum = likeliest.logSum();
         System.arraycopy(logits, 0, shaped, 0, shaped.length);
         penalties.apply(shaped, sequence);
         sequence.guidance().restrict(shaped);
@@ -127,16 +132,6 @@ final class Sampler {
         return Arrays.stream(largest.tokens())
                 .mapToObj(token -> new Alternative(token, logits[token] - logSum))
                 .toList();
-    }
-
-    /** Logarithm of the sum of the logits' exponentials. */
-    private static double logSum(float[] logits) {
-        double most = logits[likeliest(logits)];
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Exponential.of(logit - most);
-        }
-        return most + StrictMath.log(sum);
     }
 
     /** The token with the largest logit; of equal ones the lowest. */

@@ -228,9 +228,9 @@ final class Sequence {
     }
 
     private void advanceRows(Plan plan, Sampler sampler, KvPool pool) {
-        boolean hasLogits = logitsRow != NONE && !isEnded();
+        @Nullable Likeliest said = logitsRow == NONE || isEnded() ? null : Likeliest.of(plan.logits(logitsRow));
         // A row of which chain 1 is not sure is done when the later chains have run it.
-        boolean waits = hasLogits && tiers.waits(plan.logits(logitsRow));
+        boolean waits = said != null && tiers.waits(said);
         int done = waits ? rows - 1 : rows;
         tally.reprefilled(Math.clamp(computedOnce - computed, 0, done));
         computed += done;
@@ -238,8 +238,8 @@ final class Sequence {
         if (!isEnded()) {
             blocks.keep(pool, tokens, computed);
         }
-        if (hasLogits && !waits) {
-            append(sampler.draw(plan.logits(logitsRow), this), pool);
+        if (said != null && !waits) {
+            append(sampler.draw(plan.logits(logitsRow), said, this), pool);
         }
     }
 

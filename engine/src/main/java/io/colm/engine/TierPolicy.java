@@ -72,12 +72,12 @@ final class TierPolicy {
         return ruled && most() > 1 && !unsure;
     }
 
-    /** Whether the next token has to wait for the later chains: if chain 1 was asked, and its logits are not sure. */
-    boolean waits(float[] logits) {
+    /** Whether the next token has to wait for the later chains: if chain 1 was asked, and what it said is not sure. */
+    boolean waits(Likeliest said) {
         if (!asksChainOne()) {
             return false;
         }
-        unsure = Likeliest.of(logits).margin() < threshold;
+        unsure = said.margin() < threshold;
         return unsure;
     }
 
