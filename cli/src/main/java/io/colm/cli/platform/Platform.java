@@ -1,5 +1,6 @@
 package io.colm.cli.platform;
 
+import io.colm.model.shard.ModelDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,8 +77,7 @@ public final class Platform implements AutoCloseable {
                 Map.of("colm.gateway.routing.registry", registry.url().toString())));
         health.await(registry);
         String version = new Publisher(http, registry.url()).publish(options.model());
-        progress.accept(
-                "published %s as version %s".formatted(options.model().getFileName(), version.substring(0, 12)));
+        progress.accept("published %s as version %s".formatted(modelName(), version.substring(0, 12)));
         for (int i = 0; i < options.pods().size(); i++) {
             launchPod("pod-" + (i + 1), options.pods().get(i), registry.url(), kvCache.url());
         }
@@ -86,11 +86,20 @@ public final class Platform implements AutoCloseable {
         health.await(gateway);
     }
 
+    /** What the registry knows the model by, whatever its folder is called. */
+    private String modelName() {
+        try {
+            return ModelDirectory.open(options.model()).manifest().name();
+        } catch (IOException e) {
+            throw new PlatformException("The model in %s cannot be read".formatted(options.model()), e);
+        }
+    }
+
     private void launchPod(String name, int chains, URI registry, URI kvCache) {
         int port = Ports.free();
         Map<String, String> properties = new HashMap<>(Map.of(
                 "colm.inference.name", name,
-                "colm.inference.model", options.model().getFileName().toString(),
+                "colm.inference.model", modelName(),
                 "colm.inference.registry-url", registry.toString(),
                 "colm.inference.kv-url", kvCache.toString(),
                 "colm.inference.advertised-url", "http://127.0.0.1:" + port,
