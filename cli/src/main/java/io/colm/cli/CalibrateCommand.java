@@ -69,6 +69,11 @@ final class CalibrateCommand implements Callable<Integer> {
         if (shape.chainCount() == 1) {
             throw new IllegalArgumentException("a model of one chain has nothing to calibrate");
         }
+        if (!shape.sharesKeys()) {
+            throw new IllegalArgumentException(
+                    "a plain CoLM has nothing to calibrate: its later chains need keys and values"
+                            + " of their own for every token, so that none can be chain 1's alone");
+        }
         var calibration = new Calibration(read(directory), shape);
         List<Threshold> thresholds = new ArrayList<>();
         for (int chains = 2; chains <= shape.chainCount(); chains++) {

@@ -180,6 +180,18 @@ class ColmTests {
         assertThat(colm.execute("calibrate", "--model", file("small"), "--agreement", "1.5"))
                 .isNotZero();
         assertThat(err.toString()).contains("colm calibrate: --agreement must be above 0 and at most 1, is 1.5");
+        var plain = new ModelShape(
+                Variant.COLM,
+                300,
+                1,
+                32,
+                64,
+                10_000,
+                1e-5,
+                List.of(new ChainShape(32, 1, 32), new ChainShape(32, 1, 32)));
+        new RandomModel(plain, 5).write(folder.resolve("plain"), "plain", ElementType.F32);
+        assertThat(colm.execute("calibrate", "--model", file("plain"))).isNotZero();
+        assertThat(err.toString()).contains("colm calibrate: a plain CoLM has nothing to calibrate");
     }
 
     @Test
