@@ -7,25 +7,25 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that share the work of a step: the one that runs the step, and helpers. Tasks are taken one by one by whoever is
- * free, so a helper that a busy machine keeps away delays nobody. Helpers wait for the next tasks actively for some
+ * Threads that share the work of a step: the one that runs the step, and the members. Pieces are taken one by one by whoever is
+ * free, so a member that a busy machine keeps away delays nobody. Members wait for the next tasks actively for some
  * microseconds, then sleep.
  */
 final class Team implements AutoCloseable {
     /** About 40 µs: longer than the gaps within a step, shorter than those between steps. */
     private static final int SPINS = 1_000;
 
-    /** Fewer are done before a helper has heard of them: about 10 µs. */
+    /** Fewer are done before a member has heard of them: about 10 µs. */
     private static final long LEAST_MULTIPLICATIONS = 1 << 17;
 
-    private final Helper[] helpers;
+    private final Member[] members;
     private volatile @Nullable Job current;
     private volatile boolean closed;
 
     /** @param threads the calling one included */
     Team(int threads) {
-        helpers = IntStream.range(1, threads).mapToObj(Helper::new).toArray(Helper[]::new);
-        Arrays.stream(helpers).forEach(Thread::start);
+        members = IntStream.range(1, threads).mapToObj(Member::new).toArray(Member[]::new);
+        Arrays.stream(members).forEach(Thread::start);
     }
 
     /** Something that is done in pieces; {@code worker} is the number of the thread, from 0, that does a piece. */
@@ -34,7 +34,7 @@ final class Team implements AutoCloseable {
     }
 
     int threads() {
-        return helpers.length + 1;
+        return members.length + 1;
     }
 
     /**
@@ -43,7 +43,7 @@ final class Team implements AutoCloseable {
      * @throws RuntimeException or an error that a piece ended with; the others are done nevertheless
      */
     void run(int pieces, Work work) {
-        if (helpers.length == 0 || pieces == 1) {
+        if (members.length == 0 || pieces == 1) {
             runAlone(pieces, work);
         } else {
             share(pieces, work);
@@ -68,8 +68,8 @@ final class Team implements AutoCloseable {
     private void share(int pieces, Work work) {
         var job = new Job(pieces, work);
         current = job;
-        for (Helper helper : helpers) {
-            helper.wake();
+        for (Member member : members) {
+            member.wake();
         }
         job.help(0);
         job.await();
@@ -80,12 +80,12 @@ final class Team implements AutoCloseable {
         return (int) ((long) size * part / parts);
     }
 
-    /** Ends the helpers; no work may run. */
+    /** Ends the members; no work may run. */
     @Override
     public void close() {
         closed = true;
-        for (Helper helper : helpers) {
-            LockSupport.unpark(helper);
+        for (Member member : members) {
+            LockSupport.unpark(member);
         }
     }
 
@@ -129,11 +129,11 @@ final class Team implements AutoCloseable {
         }
     }
 
-    private final class Helper extends Thread {
+    private final class Member extends Thread {
         private final int worker;
         private volatile boolean asleep;
 
-        Helper(int worker) {
+        Member(int worker) {
             super("colm-team-" + worker);
             this.worker = worker;
             setDaemon(true);

@@ -27,7 +27,7 @@ class TeamTests {
     }
 
     @Test
-    void piecesAreSharedWithHelpersThatSlept() {
+    void piecesAreSharedWithMembersThatSlept() {
         try (var team = new Team(2)) {
             for (int round = 0; round < 3; round++) {
                 var both = new CountDownLatch(2);
