@@ -56,7 +56,7 @@ record Jlama(Path maven, boolean quantized) implements Peer {
 
     @Override
     public Precision beside() {
-        return quantized ? Precision.INT8 : Precision.FP32;
+        return quantized ? Precision.INT4 : Precision.FP32;
     }
 
     @Override
