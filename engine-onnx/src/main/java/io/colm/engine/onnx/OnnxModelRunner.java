@@ -15,11 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a CoLM-Air: ONNX Runtime does the matrix products, one session each, Java what lies between them. Layer by layer,
- * every chain runs its products over the rows whose tier reaches it; then one attention serves the heads of all chains.
+ * Runs a CoLM or CoLM-Air: ONNX Runtime does the matrix products, Java what lies between them. Layer by layer, every chain
+ * runs its products over the rows whose tier reaches it; then one attention serves the heads of all chains.
  *
- * <p>A row's logits have the same bits alone and among others, in the first step and after thousands. Chains can be opened
- * while steps run; they are closed between steps.
+ * <p>A row's logits have the same bits alone and among others, with any number of threads, in the first step and after
+ * thousands; among others, weights of four bits are the exception. Chains can be opened while steps run; they are closed
+ * between steps.
  */
 public final class OnnxModelRunner implements ModelRunner {
     private static final int HEAD_DIMENSIONS = 2 * Lanes.SUMS;
