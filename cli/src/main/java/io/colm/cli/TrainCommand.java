@@ -8,6 +8,7 @@ import io.colm.training.Precision;
 import io.colm.training.Progress;
 import io.colm.training.Recipe;
 import io.colm.training.Stages;
+import io.colm.training.Start;
 import io.colm.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,12 +137,10 @@ final class TrainCommand implements Callable<Integer> {
         Recipe recipe = new Recipe(
                 name,
                 model,
-                stages,
-                length.budget(),
-                rows,
-                new LearningRate(rate, warmup),
-                decay,
-                clip,
+                new Start.Drawn(),
+                stages.of(model.chainCount(), length.budget()),
+                new Recipe.BatchSize(rows, 1),
+                new Recipe.Optimisation(new LearningRate(rate, warmup), decay, clip),
                 precision,
                 threads,
                 seed,

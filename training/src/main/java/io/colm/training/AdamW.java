@@ -29,11 +29,11 @@ final class AdamW {
         this.steps = steps;
     }
 
-    /** One update of chains {@code from..to} by the gradients they hold, which are zero afterwards. Returns their norm. */
-    float step(NDManager parent, int from, int to, Settings settings) {
+    /** One update of what {@code stage} trains by the gradients it holds, which are zero afterwards. Returns their norm. */
+    float step(NDManager parent, Stage stage, Settings settings) {
         try (NDManager step = parent.newSubManager()) {
-            NDList matrices = gradients(step, weights.select(from, to, false));
-            NDList gains = gradients(step, weights.select(from, to, true));
+            NDList matrices = gradients(step, weights.trained(stage, false));
+            NDList gains = gradients(step, weights.trained(stage, true));
             NDList all = new NDList(matrices);
             all.addAll(gains);
             float norm = module.call(step, "clip")
@@ -41,31 +41,36 @@ final class AdamW {
                     .tensor(step.create((float) settings.clip()))
                     .run()
                     .getFloat();
-            update(step, from, to, matrices, settings.rate(), settings.decay());
-            update(step, from, to, gains, settings.rate(), 0);
-            for (int chain = from; chain <= to; chain++) {
+            update(step, stage, false, matrices, settings);
+            if (!gains.isEmpty()) {
+                update(step, stage, true, gains, settings);
+            }
+            for (int chain = stage.first(); chain <= stage.last(); chain++) {
                 steps[chain - 1]++;
             }
             return norm;
         }
     }
 
-    private void update(NDManager step, int from, int to, NDList gradients, double rate, double decay) {
-        boolean gains = gradients.get(0).getShape().dimension() == 1;
+    private void update(NDManager step, Stage stage, boolean gains, NDList gradients, Settings settings) {
+        module.call(step, "adamw")
+                .list(weights.trained(stage, gains))
+                .list(gradients)
+                .list(first.trained(stage, gains))
+                .list(second.trained(stage, gains))
+                .list(ages(step, stage, gains))
+                .tensor(step.create(new double[] {settings.rate(), BETA_1, BETA_2, gains ? 0 : settings.decay()}))
+                .run();
+    }
+
+    private NDList ages(NDManager step, Stage stage, boolean gains) {
         NDList ages = new NDList();
-        for (int chain = from; chain <= to; chain++) {
-            for (int i = weights.select(chain, chain, gains).size(); i > 0; i--) {
+        for (int chain = stage.first(); chain <= stage.last(); chain++) {
+            for (int i = weights.trained(stage, chain, gains).size(); i > 0; i--) {
                 ages.add(step.create((float) steps[chain - 1]));
             }
         }
-        module.call(step, "adamw")
-                .list(weights.select(from, to, gains))
-                .list(gradients)
-                .list(first.select(from, to, gains))
-                .list(second.select(from, to, gains))
-                .list(ages)
-                .tensor(step.create(new double[] {rate, BETA_1, BETA_2, decay}))
-                .run();
+        return ages;
     }
 
     /** A new handle of each gradient, closed with the step. */

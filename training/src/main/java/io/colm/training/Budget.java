@@ -10,6 +10,11 @@ public sealed interface Budget {
                 throw new IllegalArgumentException("steps must be at least 1, is " + steps);
             }
         }
+
+        @Override
+        public String toString() {
+            return "%,d steps".formatted(steps);
+        }
     }
 
     /** A time, with the learning rate falling by the clock; pauses between runs do not count. */
@@ -18,6 +23,11 @@ public sealed interface Budget {
             if (!(minutes > 0)) {
                 throw new IllegalArgumentException("minutes must be positive, is " + minutes);
             }
+        }
+
+        @Override
+        public String toString() {
+            return "%.1f minutes".formatted(minutes);
         }
     }
 
@@ -29,11 +39,11 @@ public sealed interface Budget {
         };
     }
 
-    /** An equal part of it for each of {@code stages} stages. */
-    default Budget split(int stages) {
+    /** A part of it, {@code share} from 0 to 1. */
+    default Budget part(double share) {
         return switch (this) {
-            case Steps all -> new Steps(Math.max(1, all.steps / stages));
-            case Minutes all -> new Minutes(all.minutes / stages);
+            case Steps all -> new Steps(Math.max(1, Math.round(all.steps * share)));
+            case Minutes all -> new Minutes(all.minutes * share);
         };
     }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * All that a run needs to go on: its state, the weights and both moments of AdamW, in float32.
  *
- * <p>A folder {@code checkpoint-TOKENS} beside the model, written under another name and renamed when complete; the
+ * <p>A folder {@code checkpoint-STEPS} beside the model, written under another name and renamed when complete; the
  * newest is read, older ones are deleted.
  */
 record Checkpoint(RunState state, Weights weights, Weights first, Weights second) {
@@ -33,19 +33,28 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
     private static final JsonMapper JSON = new JsonMapper();
 
     /** What has to be the same for a run to go on: everything that decides the meaning of the tensors and the batches. */
-    private record Origin(ModelShape shape, Stages stages, long seed, int rows) {
+    private record Origin(ModelShape shape, String start, List<String> stages, long seed, int rows, int accumulated) {
 
         static Origin of(Recipe recipe) {
-            return new Origin(recipe.shape(), recipe.stages(), recipe.seed(), recipe.rows());
+            return new Origin(
+                    recipe.shape(),
+                    recipe.start().meaning(),
+                    recipe.stages().stream().map(Stage::meaning).toList(),
+                    recipe.seed(),
+                    recipe.batch().rows(),
+                    recipe.batch().accumulated());
         }
     }
 
     private record Saved(Origin origin, RunState state) {}
 
-    static Checkpoint start(NDManager manager, Recipe recipe) {
+    static Checkpoint start(NDManager manager, Recipe recipe) throws IOException {
         return new Checkpoint(
                 RunState.start(recipe),
-                Weights.fresh(manager, recipe.shape(), recipe.seed()),
+                switch (recipe.start()) {
+                    case Start.Drawn drawn -> Weights.fresh(manager, recipe.shape(), recipe.seed());
+                    case Start.Grown grown -> Weights.grown(manager, recipe.shape(), recipe.seed(), grown);
+                },
                 Weights.zeros(manager, recipe.shape()),
                 Weights.zeros(manager, recipe.shape()));
     }
@@ -55,7 +64,7 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
     }
 
     void save(Path directory, Recipe recipe) throws IOException {
-        String name = PREFIX + "%012d".formatted(state.tokens());
+        String name = PREFIX + "%09d".formatted(state.steps());
         Path unfinished = directory.resolve("unfinished-" + name);
         delete(unfinished);
         Files.createDirectories(unfinished);

@@ -7,14 +7,18 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.colm.model.ModelShape;
+import io.colm.training.corpus.Batch;
 import io.colm.training.torch.TorchModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** The forward and backward pass of all prefixes of a CoLM, over {@code colm.py}. Belongs to one thread. */
 final class ColmModule implements AutoCloseable {
@@ -52,32 +56,60 @@ final class ColmModule implements AutoCloseable {
     }
 
     /**
-     * Mean loss (nats a token) of each prefix on a batch {@code [rows, length + 1]}, and their gradients, added to those
-     * the trained weights hold.
+     * Mean loss (nats a token) of each prefix of {@code terms} on a batch, in their order; the gradients of the weighted
+     * sum, by the teacher's part of it if there is one, are added to those the trained weights hold.
+     *
+     * @param terms weight by chain count
      */
-    float[] backward(Weights weights, long[][] batch, List<Integer> prefixes) {
-        try (NDManager step = manager.newSubManager()) {
-            NDArray tokens = tokens(step, batch);
-            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                NDArray losses = run(step, "losses", weights, tokens, prefixes);
-                float[] values = losses.toFloatArray();
-                collector.backward(losses.sum());
-                return values;
-            }
+    float[] backward(
+            Weights weights, Batch batch, SortedMap<Integer, Double> terms, @Nullable Distillation distillation) {
+        List<Integer> prefixes = List.copyOf(terms.keySet());
+        int most = Math.max(terms.lastKey(), distillation == null ? 0 : distillation.teacher());
+        double[] shares =
+                terms.values().stream().mapToDouble(Double::doubleValue).toArray();
+        try (NDManager step = manager.newSubManager();
+                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            NDArray losses = call(step, "objective", weights, tensor(step, batch.tokens()), prefixes, most)
+                    .tensor(tensor(step, batch.targets()))
+                    .tensor(step.create(shares))
+                    .tensor(step.create(teacher(distillation)))
+                    .run();
+            collector.backward(losses.sum());
+            float[] values = losses.toFloatArray();
+            return Arrays.copyOfRange(values, 1, values.length);
         }
     }
 
-    /** Mean loss of each prefix on a batch {@code [rows, length + 1]}. */
-    float[] losses(Weights weights, long[][] batch, List<Integer> prefixes) {
-        try (NDManager step = manager.newSubManager()) {
-            return run(step, "losses", weights, tokens(step, batch), prefixes).toFloatArray();
+    private double[] teacher(@Nullable Distillation distillation) {
+        return distillation == null
+                ? new double[] {0, 0, 1}
+                : new double[] {
+                    shape.prefixWidth(distillation.teacher()), distillation.share(), distillation.temperature()
+                };
+    }
+
+    /** Mean loss of each prefix on rows {@code [rows, length + 1]}. */
+    float[] losses(Weights weights, long[][] rows, List<Integer> prefixes) {
+        float[] each = tokenLosses(weights, rows, prefixes);
+        int tokens = each.length / prefixes.size();
+        float[] means = new float[prefixes.size()];
+        for (int prefix = 0; prefix < means.length; prefix++) {
+            double sum = 0;
+            for (int i = 0; i < tokens; i++) {
+                sum += each[prefix * tokens + i];
+            }
+            means[prefix] = (float) (sum / tokens);
         }
+        return means;
     }
 
     /** Loss of every token after the first of each row: {@code prefixes * rows * length} values. */
-    float[] tokenLosses(Weights weights, long[][] batch, List<Integer> prefixes) {
+    float[] tokenLosses(Weights weights, long[][] rows, List<Integer> prefixes) {
+        Batch batch = Batch.of(rows);
         try (NDManager step = manager.newSubManager()) {
-            return run(step, "token_losses", weights, tokens(step, batch), prefixes)
+            return call(step, "token_losses", weights, tensor(step, batch.tokens()), prefixes)
+                    .tensor(tensor(step, batch.targets()))
+                    .run()
                     .toFloatArray();
         }
     }
@@ -85,7 +117,8 @@ final class ColmModule implements AutoCloseable {
     /** Logits of one prefix after each of {@code tokens}: {@code length * vocabulary} values. */
     float[] logits(Weights weights, long[] tokens, int prefix) {
         try (NDManager step = manager.newSubManager()) {
-            return run(step, "logits", weights, tokens(step, new long[][] {tokens}), List.of(prefix))
+            return call(step, "logits", weights, tensor(step, new long[][] {tokens}), List.of(prefix))
+                    .run()
                     .toFloatArray();
         }
     }
@@ -96,23 +129,28 @@ final class ColmModule implements AutoCloseable {
         return Arrays.copyOfRange(all, all.length - shape.vocabulary(), all.length);
     }
 
-    private NDArray run(NDManager step, String method, Weights weights, NDArray tokens, List<Integer> prefixes) {
-        int k = prefixes.stream().mapToInt(Integer::intValue).max().orElseThrow();
-        long[] widths = prefixes.stream().mapToLong(shape::prefixWidth).toArray();
+    private TorchModule.Call call(
+            NDManager step, String method, Weights weights, NDArray tokens, List<Integer> prefixes) {
+        return call(step, method, weights, tokens, prefixes, Collections.max(prefixes));
+    }
+
+    /** A call with what every method begins with; chains 1..k run. */
+    private TorchModule.Call call(
+            NDManager step, String method, Weights weights, NDArray tokens, List<Integer> prefixes, int k) {
         return module.call(step, method)
                 .tensor(tokens)
-                .tensor(step.create(widths))
+                .tensor(step.create(
+                        prefixes.stream().mapToLong(shape::prefixWidth).toArray()))
                 .list(tables(step, k))
                 .list(weights.byChain(k, "embedding"))
                 .list(weights.blocks(k))
                 .list(weights.byChain(k, "norm"))
-                .list(weights.byChain(k, "head"))
-                .run();
+                .list(weights.byChain(k, "head"));
     }
 
-    private static NDArray tokens(NDManager step, long[][] batch) {
-        long[] flat = Arrays.stream(batch).flatMapToLong(Arrays::stream).toArray();
-        return step.create(flat, new Shape(batch.length, batch[0].length));
+    private static NDArray tensor(NDManager step, long[][] rows) {
+        long[] flat = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+        return step.create(flat, new Shape(rows.length, rows[0].length));
     }
 
     /** Rotary cosines and sines by position, and which columns belong to which of the first k chains. */

@@ -3,6 +3,7 @@ package io.colm.training;
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 import io.colm.model.Variant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -69,22 +70,33 @@ record ModelCard(Recipe recipe, List<String> texts, List<String> notes) {
     }
 
     private String recipe(RunState state) {
-        return list(List.of(
-                "trained so far: %,d tokens in %.0f minutes".formatted(state.tokens(), state.seconds() / 60),
-                "stages: " + recipe.stages().name().toLowerCase(Locale.ROOT)
-                        + (recipe.stages() == Stages.JOINT
-                                ? ": each step the loss of the full model and of one shorter prefix, in turn at random"
-                                : ": chain by chain, each on the loss of its own prefix, earlier chains frozen"),
-                "budget: " + recipe.budget(),
-                "batch: %d rows of %d tokens"
-                        .formatted(recipe.rows(), recipe.shape().context()),
-                "AdamW: beta 0.9 and 0.95, weight decay %s on matrices, gradient norm at most %s"
-                        .formatted(recipe.decay(), recipe.clip()),
-                "learning rate: peak %s after a warm-up of %s of the stage, cosine to a tenth"
-                        .formatted(recipe.rate().peak(), recipe.rate().warmup()),
-                "precision: " + recipe.precision().name().toLowerCase(Locale.ROOT)
-                        + " products, fp32 weights; threads: " + recipe.threads(),
-                "seed: " + recipe.seed()));
+        List<String> lines = new ArrayList<>();
+        if (recipe.start() instanceof Start.Grown grown) {
+            lines.add("begins with %s of %s, with the ids %s"
+                    .formatted(
+                            grown.chains() == 1 ? "chain 1" : "chains 1.." + grown.chains(),
+                            grown.parent().manifest().name(),
+                            grown.ids()));
+        }
+        lines.add("trained so far: %,d tokens in %.0f minutes".formatted(state.tokens(), state.seconds() / 60));
+        recipe.stages().forEach(stage -> lines.add("trained: " + stage.text()));
+        lines.add("batch: %d rows of %d tokens%s"
+                .formatted(
+                        recipe.batch().rows(),
+                        recipe.shape().context(),
+                        recipe.batch().accumulated() == 1
+                                ? ""
+                                : ", the gradients of %d averaged"
+                                        .formatted(recipe.batch().accumulated())));
+        Recipe.Optimisation optimisation = recipe.optimisation();
+        lines.add("AdamW: beta 0.9 and 0.95, weight decay %s on matrices, gradient norm at most %s"
+                .formatted(optimisation.decay(), optimisation.clip()));
+        lines.add("learning rate: peak %s after a warm-up of %s of the stage, cosine to a tenth"
+                .formatted(optimisation.rate().peak(), optimisation.rate().warmup()));
+        lines.add("precision: " + recipe.precision().name().toLowerCase(Locale.ROOT)
+                + " products, fp32 weights; threads: " + recipe.threads());
+        lines.add("seed: " + recipe.seed());
+        return list(lines);
     }
 
     private static String list(List<String> lines) {

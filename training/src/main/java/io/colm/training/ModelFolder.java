@@ -3,7 +3,6 @@ package io.colm.training;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.FileEntry;
 import io.colm.model.ModelManifest.PrefixLoss;
-import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
@@ -21,20 +20,34 @@ record ModelFolder(Path path) {
 
     /**
      * Writes the model with the tokenizer that lies here. Each file appears whole; the manifest, which names the others
-     * by digest, is the last.
+     * by digest, is the last. A chain that was taken over and not trained keeps its parent's file, byte for byte.
      *
      * @param evaluations of the model; the losses of the first go into the manifest
      */
-    void write(String name, Weights weights, List<Evaluation> evaluations, String card) throws IOException {
-        ModelShape shape = weights.shape();
+    void write(Recipe recipe, Weights weights, List<Evaluation> evaluations, String card) throws IOException {
         List<FileEntry> shards = new ArrayList<>();
-        for (int chain = 1; chain <= shape.chainCount(); chain++) {
-            shards.add(new ShardWriter(ShardLayout.of(shape, chain), ElementType.F16)
-                    .write(path.resolve("chain-" + chain + ".safetensors"), weights.values(chain)::get));
+        for (int chain = 1; chain <= recipe.shape().chainCount(); chain++) {
+            shards.add(shard(recipe, weights, chain));
         }
         replace("MODEL_CARD.md", card);
         FileEntry tokenizer = ModelDirectory.entry(path.resolve("tokenizer.json"));
-        ModelDirectory.write(path, ModelManifest.of(name, shape, shards, tokenizer, losses(evaluations)));
+        ModelDirectory.write(
+                path, ModelManifest.of(recipe.name(), recipe.shape(), shards, tokenizer, losses(evaluations)));
+    }
+
+    private FileEntry shard(Recipe recipe, Weights weights, int chain) throws IOException {
+        Path file = path.resolve("chain-" + chain + ".safetensors");
+        if (recipe.start() instanceof Start.Grown grown && chain <= grown.chains() && !recipe.trains(chain)) {
+            FileEntry inherited =
+                    grown.parent().manifest().chains().get(chain - 1).shard();
+            Path unfinished = path.resolve(file.getFileName() + ".unfinished");
+            Files.copy(
+                    grown.parent().folder().resolve(inherited.file()), unfinished, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return new FileEntry(String.valueOf(file.getFileName()), inherited.digest(), inherited.bytes());
+        }
+        return new ShardWriter(ShardLayout.of(recipe.shape(), chain), ElementType.F16)
+                .write(file, weights.values(chain)::get);
     }
 
     private static List<PrefixLoss> losses(List<Evaluation> evaluations) {

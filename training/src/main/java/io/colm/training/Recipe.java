@@ -2,60 +2,93 @@ package io.colm.training;
 
 import io.colm.model.ModelShape;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Everything that, with the text, decides a training run.
  *
  * @param name what users will call the model
- * @param budget of the whole run, shared equally by the stages
- * @param rows sequences a step, each {@code shape.context()} tokens long
- * @param decay weight decay of the matrices
- * @param clip largest norm of all gradients together
+ * @param stages one after the other
  * @param threads of a matrix product; their number changes the order of sums, and so the last bits
+ * @param seed of drawn weights and of batches
  * @param saveEvery time between checkpoints, each with a look at the validation text
  */
 public record Recipe(
         String name,
         ModelShape shape,
-        Stages stages,
-        Budget budget,
-        int rows,
-        LearningRate rate,
-        double decay,
-        double clip,
+        Start start,
+        List<Stage> stages,
+        BatchSize batch,
+        Optimisation optimisation,
         Precision precision,
         int threads,
         long seed,
         Duration saveEvery) {
 
     public Recipe {
-        if (rows < 1) {
-            throw new IllegalArgumentException("rows of a batch must be at least 1, is " + rows);
-        }
+        stages = List.copyOf(stages);
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, is " + threads);
         }
-        if (!(decay >= 0) || !(clip > 0)) {
-            throw new IllegalArgumentException("weight decay must not be negative, and clip must be positive");
+        if (stages.isEmpty()) {
+            throw new IllegalArgumentException("a run needs at least one stage");
+        }
+        for (Stage stage : stages) {
+            if (stage.last() > shape.chainCount()) {
+                throw new IllegalArgumentException(
+                        "a stage trains chain %d, but the model has %d".formatted(stage.last(), shape.chainCount()));
+            }
+        }
+        if (start instanceof Start.Grown grown) {
+            grown.mustFit(shape);
         }
     }
 
-    /** Stages of the run: one for all chains, or one a chain. */
-    int stageCount() {
-        return stages == Stages.JOINT ? 1 : shape.chainCount();
+    /** Stage {@code number}, from 1. */
+    Stage stage(int number) {
+        return stages.get(number - 1);
     }
 
-    /** First chain that stage {@code stage}, from 1, trains. */
-    int firstChain(int stage) {
-        return stages == Stages.JOINT ? 1 : stage;
+    /** Tokens that one step predicts. */
+    long tokensPerStep() {
+        return (long) batch.rows() * batch.accumulated() * shape.context();
     }
 
-    /** Last chain that stage {@code stage}, from 1, trains. */
-    int lastChain(int stage) {
-        return stages == Stages.JOINT ? shape.chainCount() : stage;
+    /** Whether a stage changes anything of the chain. */
+    boolean trains(int chain) {
+        return stages.stream().anyMatch(stage -> chain >= stage.first() && chain <= stage.last());
     }
 
     AdamW.Settings settings(double progress) {
-        return new AdamW.Settings(rate.at(progress), decay, clip);
+        return new AdamW.Settings(optimisation.rate().at(progress), optimisation.decay(), optimisation.clip());
+    }
+
+    /**
+     * How many rows decide a step.
+     *
+     * @param rows sequences that run together, each {@code shape.context()} tokens long
+     * @param accumulated batches whose gradients are averaged for one step, for more rows than memory holds
+     */
+    public record BatchSize(int rows, int accumulated) {
+        public BatchSize {
+            if (rows < 1 || accumulated < 1) {
+                throw new IllegalArgumentException(
+                        "a step needs at least 1 row in at least 1 batch, not %d in %d".formatted(rows, accumulated));
+            }
+        }
+    }
+
+    /**
+     * How a step is made of gradients.
+     *
+     * @param decay weight decay of the matrices
+     * @param clip largest norm of all gradients together
+     */
+    public record Optimisation(LearningRate rate, double decay, double clip) {
+        public Optimisation {
+            if (!(decay >= 0) || !(clip > 0)) {
+                throw new IllegalArgumentException("weight decay must not be negative, and clip must be positive");
+            }
+        }
     }
 }

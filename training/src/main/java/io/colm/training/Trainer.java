@@ -3,13 +3,13 @@ package io.colm.training;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import io.colm.training.corpus.CorpusMix;
+import io.colm.training.corpus.Batch;
+import io.colm.training.corpus.Batches;
 import io.colm.training.torch.TorchModule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,22 +22,22 @@ public final class Trainer {
     private static final double SMOOTHING = 0.05;
 
     private final Recipe recipe;
-    private final CorpusMix mix;
+    private final Batches batches;
     private final Exam exam;
-    private final ModelFolder directory;
+    private final ModelFolder folder;
     private final ModelCard card;
     private final Progress progress;
     private final SortedMap<Integer, Double> smoothed = new TreeMap<>();
     private volatile boolean stopping;
 
     /** @param notes licences and attributions for the model card */
-    public Trainer(Recipe recipe, CorpusMix mix, Exam exam, Path directory, List<String> notes, Progress progress) {
-        mix.mustHold(recipe.shape().context() + 1);
+    public Trainer(Recipe recipe, Batches batches, Exam exam, Path directory, List<String> notes, Progress progress) {
+        batches.mustHold(recipe.shape().context() + 1);
         this.recipe = recipe;
-        this.mix = mix;
+        this.batches = batches;
         this.exam = exam;
-        this.directory = new ModelFolder(directory);
-        this.card = new ModelCard(recipe, mix.describe(), notes);
+        this.folder = new ModelFolder(directory);
+        this.card = new ModelCard(recipe, batches.describe(), notes);
         this.progress = progress;
     }
 
@@ -51,28 +51,30 @@ public final class Trainer {
      * the model.
      *
      * @param resume go on from the newest checkpoint of the directory, if there is one
-     * @return the losses of the last step by chain count, smoothed
+     * @return what the model loses on each validation text
      */
-    public SortedMap<Integer, Double> run(boolean resume) throws IOException {
+    public List<Evaluation> run(boolean resume) throws IOException {
         TorchModule.useThreads(recipe.threads());
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
                 ColmModule module = new ColmModule(manager, recipe.shape(), recipe.precision())) {
             Checkpoint checkpoint = begin(manager, resume);
-            while (checkpoint.state().stage() <= recipe.stageCount() && !stopping) {
-                checkpoint = checkpoint.at(stage(manager, module, checkpoint));
+            RunState state = checkpoint.state();
+            while (!stopping && state.done(recipe) < 1) {
+                state = stage(manager, module, checkpoint.at(state));
             }
-            checkpoint.save(directory.path(), recipe);
+            checkpoint = checkpoint.at(state);
+            checkpoint.save(folder.path(), recipe);
             // Who interrupts a run waits for it to be saved, not for all it could be asked.
-            publish(
-                    checkpoint,
-                    stopping ? exam.glance(module, checkpoint.weights()) : exam.whole(module, checkpoint.weights()));
+            Measures measures =
+                    stopping ? exam.glance(module, checkpoint.weights()) : exam.whole(module, checkpoint.weights());
+            publish(checkpoint, measures);
+            return measures.evaluations();
         }
-        return smoothed;
     }
 
     private Checkpoint begin(NDManager manager, boolean resume) throws IOException {
         if (resume) {
-            var newest = Checkpoint.newest(manager, directory.path(), recipe);
+            var newest = Checkpoint.newest(manager, folder.path(), recipe);
             if (newest.isPresent()) {
                 progress.say("going on after %,d tokens"
                         .formatted(newest.get().state().tokens()));
@@ -82,65 +84,66 @@ public final class Trainer {
         return Checkpoint.start(manager, recipe);
     }
 
+    /** Trains the stage at hand to its end, and returns the state at the begin of the next, or at the end of the last. */
     private RunState stage(NDManager manager, ColmModule module, Checkpoint checkpoint) throws IOException {
         RunState state = checkpoint.state();
+        Stage stage = recipe.stage(state.stage());
         Weights weights = checkpoint.weights();
-        int first = recipe.firstChain(state.stage());
-        int last = recipe.lastChain(state.stage());
-        weights.train(first, last);
+        weights.train(stage);
         AdamW optimiser =
                 new AdamW(module.torch(), weights, checkpoint.first(), checkpoint.second(), state.chainSteps());
-        Budget budget = recipe.budget().split(recipe.stageCount());
         long saved = System.nanoTime();
         long mark = saved;
-        while (!stopping) {
-            double done = budget.progress(state.stageSteps(), state.stageSeconds());
-            if (done >= 1) {
-                return state.nextStage();
-            }
+        double done = state.done(recipe);
+        while (!stopping && done < 1) {
             learn(module, weights, state);
-            optimiser.step(manager, first, last, recipe.settings(done));
+            optimiser.step(manager, stage, recipe.settings(done));
             // Since the step before: the clock of a budget in minutes runs through validation and saving too.
             long now = System.nanoTime();
-            state = state.step((long) recipe.rows() * recipe.shape().context(), (now - mark) / 1e9);
+            state = state.step(recipe.tokensPerStep(), (now - mark) / 1e9);
             mark = now;
-            progress.step(moment(state, done));
+            done = state.done(recipe);
+            progress.step(moment(state));
             if (System.nanoTime() - saved >= recipe.saveEvery().toNanos()) {
                 Checkpoint reached = checkpoint.at(state);
-                reached.save(directory.path(), recipe);
+                reached.save(folder.path(), recipe);
                 publish(reached, exam.glance(module, reached.weights()));
                 saved = System.nanoTime();
             }
         }
-        return state;
+        return done >= 1 && state.stage() < recipe.stages().size() ? state.nextStage() : state;
     }
 
     private void learn(ColmModule module, Weights weights, RunState state) {
-        long step = state.tokens() / ((long) recipe.rows() * recipe.shape().context());
-        long[][] batch =
-                mix.batch(recipe.seed(), step, recipe.rows(), recipe.shape().context() + 1);
-        List<Integer> prefixes = prefixes(recipe.lastChain(state.stage()), step);
-        float[] losses = module.backward(weights, batch, prefixes);
-        for (int i = 0; i < losses.length; i++) {
-            if (!Float.isFinite(losses[i])) {
-                throw new IllegalArgumentException(
-                        "learning rate %s is too high: the loss of %d chains is %s after %,d tokens; take a lower one"
-                                .formatted(recipe.rate().peak(), prefixes.get(i), losses[i], state.tokens()));
+        Stage stage = recipe.stage(state.stage());
+        SortedMap<Integer, Double> terms = new TreeMap<>(stage.terms(recipe.seed(), state.steps()));
+        List<Integer> prefixes = List.copyOf(terms.keySet());
+        int accumulated = recipe.batch().accumulated();
+        terms.replaceAll((chains, weight) -> weight / accumulated);
+        for (int i = 0; i < accumulated; i++) {
+            Batch batch = batches.next(
+                    recipe.seed(),
+                    state.steps() * accumulated + i,
+                    recipe.batch().rows(),
+                    recipe.shape().context());
+            float[] losses = module.backward(weights, batch, terms, stage.distillation());
+            for (int each = 0; each < losses.length; each++) {
+                note(prefixes.get(each), losses[each], state.tokens());
             }
-            smoothed.merge(prefixes.get(i), (double) losses[i], (old, now) -> old + SMOOTHING * (now - old));
         }
     }
 
-    /** Joint: all chains and one shorter prefix by chance. Stage-wise: the prefix that ends with the trained chain. */
-    private List<Integer> prefixes(int last, long step) {
-        if (recipe.stages() == Stages.STAGEWISE || last == 1) {
-            return List.of(last);
+    private void note(int chains, float loss, long tokens) {
+        if (!Float.isFinite(loss)) {
+            throw new IllegalArgumentException(
+                    "learning rate %s is too high: the loss of %d chains is %s after %,d tokens; take a lower one"
+                            .formatted(recipe.optimisation().rate().peak(), chains, loss, tokens));
         }
-        return List.of(1 + new Random(recipe.seed() ^ ~step * 0x9E3779B97F4A7C15L).nextInt(last - 1), last);
+        smoothed.merge(chains, (double) loss, (old, now) -> old + SMOOTHING * (now - old));
     }
 
-    private Progress.Moment moment(RunState state, double stageDone) {
-        double done = (state.stage() - 1 + stageDone) / recipe.stageCount();
+    private Progress.Moment moment(RunState state) {
+        double done = (state.stage() - 1 + state.done(recipe)) / recipe.stages().size();
         double left = done > 0 ? state.seconds() / done * (1 - done) : 0;
         return new Progress.Moment(
                 done,
@@ -155,7 +158,6 @@ public final class Trainer {
             progress.say("validation after %,d tokens: %s %s"
                     .formatted(checkpoint.state().tokens(), evaluation.text(), evaluation.losses()));
         }
-        directory.write(
-                recipe.name(), checkpoint.weights(), measures.evaluations(), card.text(checkpoint.state(), measures));
+        folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(checkpoint.state(), measures));
     }
 }

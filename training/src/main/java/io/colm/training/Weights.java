@@ -9,8 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
+import io.colm.model.shard.Shard;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,28 @@ final class Weights {
      */
     static Weights fresh(NDManager manager, ModelShape shape, long seed) {
         return make(shape, (chain, spec) -> create(manager, spec, Initial.values(shape, chain, spec, seed)));
+    }
+
+    /** Those of the parent, then fresh ones. */
+    static Weights grown(NDManager manager, ModelShape shape, long seed, Start.Grown start) throws IOException {
+        List<Map<String, float[]>> inherited = new ArrayList<>();
+        for (int chain = 1; chain <= start.chains(); chain++) {
+            try (Shard shard = start.parent().shard(chain)) {
+                Map<String, float[]> tensors = new HashMap<>();
+                ShardLayout.of(shape, chain)
+                        .tensors()
+                        .forEach(spec -> tensors.put(spec.name(), shard.floats(spec.name())));
+                inherited.add(tensors);
+            }
+        }
+        return make(
+                shape,
+                (chain, spec) -> create(
+                        manager,
+                        spec,
+                        chain <= inherited.size()
+                                ? requireNonNull(inherited.get(chain - 1).get(spec.name()))
+                                : Initial.values(shape, chain, spec, seed)));
     }
 
     static Weights zeros(NDManager manager, ModelShape shape) {
@@ -90,13 +115,23 @@ final class Weights {
         return requireNonNull(chains.get(chain - 1).get(name), name);
     }
 
-    /** Tensors of the chains {@code first..last}, matrices or norm gains, in a fixed order. */
-    NDList select(int first, int last, boolean gains) {
+    /** Tensors of one chain that {@code stage} trains, matrices or norm gains, in a fixed order. */
+    NDList trained(Stage stage, int chain, boolean gains) {
         NDList selected = new NDList();
-        chains.subList(first - 1, last)
-                .forEach(chain -> chain.values().stream()
-                        .filter(tensor -> (tensor.getShape().dimension() == 1) == gains)
-                        .forEach(selected::add));
+        chains.get(chain - 1).forEach((name, tensor) -> {
+            if (stage.trains(chain, name) && (tensor.getShape().dimension() == 1) == gains) {
+                selected.add(tensor);
+            }
+        });
+        return selected;
+    }
+
+    /** Those of all chains. */
+    NDList trained(Stage stage, boolean gains) {
+        NDList selected = new NDList();
+        for (int chain = stage.first(); chain <= stage.last(); chain++) {
+            selected.addAll(trained(stage, chain, gains));
+        }
         return selected;
     }
 
@@ -123,11 +158,11 @@ final class Weights {
         return blocks;
     }
 
-    /** Makes the tensors of chains {@code first..last} collect gradients, and no others: the others are frozen. */
-    void train(int first, int last) {
+    /** Makes the tensors that {@code stage} trains collect gradients, and no others: the others are frozen. */
+    void train(Stage stage) {
         for (int chain = 1; chain <= chains.size(); chain++) {
-            boolean trained = chain >= first && chain <= last;
-            chains.get(chain - 1).values().forEach(tensor -> tensor.setRequiresGradient(trained));
+            int number = chain;
+            chains.get(chain - 1).forEach((name, tensor) -> tensor.setRequiresGradient(stage.trains(number, name)));
         }
     }
 

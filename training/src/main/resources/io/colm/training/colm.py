@@ -10,30 +10,54 @@ class Colm(Module):
   compute : int
   epsilon : float
 
-  # Mean loss of every asked prefix. tokens [batch, length + 1]; prefixes: hidden widths of the asked prefixes.
+  # What training minimises, and what it is made of: [1 + prefixes], the mean losses after the first detached.
+  # tokens, targets [batch, length]; a target of -100 is not counted. prefixes: hidden widths of the asked prefixes.
   # tables: cosines and sines [context, 1, d / 2], means [D, chains], members [chains, D].
   # embedding, norm, head: one tensor a chain. blocks: by layer, by kind, by chain; see `final_states`.
-  def losses(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor], embedding: List[Tensor],
-             blocks: List[Tensor], norm: List[Tensor], head: List[Tensor]) -> Tensor:
-    length = tokens.size(1) - 1
-    states = self.final_states(tokens.narrow(1, 0, length), tables, embedding, blocks, norm)
-    targets = tokens.narrow(1, 1, length).flatten(0, 1)
+  # shares: weight of each prefix. distillation: hidden width of the teacher or 0, its share, temperature.
+  def objective(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor], embedding: List[Tensor],
+                blocks: List[Tensor], norm: List[Tensor], head: List[Tensor], targets: Tensor, shares: Tensor,
+                distillation: Tensor) -> Tensor:
+    states = self.final_states(tokens, tables, embedding, blocks, norm)
+    flat = targets.flatten(0, 1)
+    width = int(distillation[0])
+    share = float(distillation[1])
+    temperature = float(distillation[2])
+    teacher = torch.zeros([1])
+    if width > 0:
+      teacher = self.softened(torch.detach(self.prefix_logits(states, head, width)), temperature)
+    sums = annotate(List[Tensor], [])
     losses = annotate(List[Tensor], [])
     for i in range(prefixes.size(0)):
       logits = self.prefix_logits(states, head, int(prefixes[i]))
-      losses.append(torch.cross_entropy_loss(logits, targets))
-    return torch.stack(losses, 0)
+      loss = torch.cross_entropy_loss(logits, flat)
+      losses.append(torch.detach(loss))
+      if width > 0 and int(prefixes[i]) != width:
+        taught = self.divergence(teacher, self.softened(logits, temperature), flat)
+        loss = torch.add(torch.mul(loss, 1. - share), torch.mul(taught, share * temperature * temperature))
+      sums.append(torch.mul(loss, float(shares[i])))
+    total = torch.sum(torch.stack(sums, 0))
+    return torch.cat([torch.unsqueeze(total, 0), torch.stack(losses, 0)], 0)
 
-  # Loss of every token instead of their mean: [prefixes, batch, length].
+  def softened(self: __torch__.Colm, logits: Tensor, temperature: float) -> Tensor:
+    return torch.log_softmax(torch.div(logits, temperature), 1)
+
+  # Mean KL(teacher || student) over the counted tokens, of log-probabilities [N, vocabulary].
+  def divergence(self: __torch__.Colm, teacher: Tensor, student: Tensor, targets: Tensor) -> Tensor:
+    counted = torch.ne(targets, -100).to(6)
+    each = torch.sum(torch.mul(torch.exp(teacher), torch.sub(teacher, student)), [1])
+    return torch.div(torch.sum(torch.mul(each, counted)), torch.sum(counted))
+
+  # Loss of every token of every asked prefix: [prefixes, batch, length].
   def token_losses(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor],
-                   embedding: List[Tensor], blocks: List[Tensor], norm: List[Tensor], head: List[Tensor]) -> Tensor:
-    length = tokens.size(1) - 1
-    states = self.final_states(tokens.narrow(1, 0, length), tables, embedding, blocks, norm)
-    targets = tokens.narrow(1, 1, length).flatten(0, 1)
+                   embedding: List[Tensor], blocks: List[Tensor], norm: List[Tensor], head: List[Tensor],
+                   targets: Tensor) -> Tensor:
+    states = self.final_states(tokens, tables, embedding, blocks, norm)
+    flat = targets.flatten(0, 1)
     losses = annotate(List[Tensor], [])
     for i in range(prefixes.size(0)):
       logits = self.prefix_logits(states, head, int(prefixes[i]))
-      losses.append(torch.cross_entropy_loss(logits, targets, None, 0).unflatten(0, [-1, length]))
+      losses.append(torch.cross_entropy_loss(logits, flat, None, 0).unflatten(0, [-1, tokens.size(1)]))
     return torch.stack(losses, 0)
 
   # Logits [batch, length, vocabulary] of one prefix at every position of tokens [batch, length].

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTests {
@@ -21,10 +23,28 @@ class ScheduleTests {
 
     @Test
     void aBudgetIsSharedByTheStages() {
-        assertThat(new Budget.Steps(18).split(3)).isEqualTo(new Budget.Steps(6));
-        assertThat(new Budget.Steps(1).split(3)).isEqualTo(new Budget.Steps(1));
-        assertThat(new Budget.Minutes(9).split(3).progress(100, 90)).isEqualTo(0.5);
+        assertThat(new Budget.Steps(18).part(1.0 / 3)).isEqualTo(new Budget.Steps(6));
+        assertThat(new Budget.Steps(1).part(1.0 / 3)).isEqualTo(new Budget.Steps(1));
+        assertThat(new Budget.Minutes(9).part(1.0 / 3).progress(100, 90)).isEqualTo(0.5);
         assertThat(new Budget.Steps(10).progress(5, 1e9)).isEqualTo(0.5);
+        List<Stage> paper = Stages.PAPER.of(3, new Budget.Steps(100));
+        assertThat(paper).extracting(Stage::headsOnly).containsExactly(false, true);
+        assertThat(paper).extracting(Stage::budget).containsExactly(new Budget.Steps(85), new Budget.Steps(15));
+    }
+
+    @Test
+    void noObjectiveLooksAtAPrefixWithNothingToLearn() {
+        for (long step = 0; step < 50; step++) {
+            assertThat(new Objective.Sampled().terms(2, 4, 1, step))
+                    .containsKey(4)
+                    .hasSize(2)
+                    .doesNotContainKey(1);
+        }
+        assertThat(new Objective.Largest().terms(2, 4, 1, 0)).containsExactly(Map.entry(4, 1.0));
+        assertThat(new Objective.Weighted(List.of()).terms(2, 3, 1, 0))
+                .containsExactly(Map.entry(2, 1.0), Map.entry(3, 1.0));
+        assertThat(new Objective.Weighted(List.of(0.5, 0.0, 2.0)).terms(1, 3, 1, 0))
+                .containsExactly(Map.entry(1, 0.5), Map.entry(3, 2.0));
     }
 
     @Test

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Several corpora, drawn from by share. */
-public record CorpusMix(List<Part> parts) {
+public record CorpusMix(List<Part> parts) implements Batches {
 
     public CorpusMix {
         parts = List.copyOf(parts);
@@ -28,7 +28,7 @@ public record CorpusMix(List<Part> parts) {
         return parts.stream().mapToLong(part -> part.corpus.size()).sum();
     }
 
-    /** One line a part: name, share, tokens, digest. */
+    @Override
     public List<String> describe() {
         double all = parts.stream().mapToDouble(Part::share).sum();
         return parts.stream()
@@ -38,9 +38,14 @@ public record CorpusMix(List<Part> parts) {
                 .toList();
     }
 
-    /** @throws UnusableTextException where a part cannot fill one row */
+    @Override
     public void mustHold(int length) {
         parts.forEach(part -> part.corpus.mustHold(length));
+    }
+
+    @Override
+    public Batch next(long seed, long number, int rows, int length) {
+        return Batch.of(batch(seed, number, rows, length + 1));
     }
 
     /** Rows of {@code length} tokens: a function of the seed and the step, so that a resumed run sees the same. */
