@@ -65,6 +65,11 @@ public record ModelShape(
                 kvHeads);
     }
 
+    /** The same blocks with other chains. */
+    public ModelShape with(List<ChainShape> others) {
+        return new ModelShape(variant, vocabulary, layers, headDim, context, ropeTheta, normEpsilon, others);
+    }
+
     /** Number of chains {@code C}. */
     public int chainCount() {
         return chains.size();

@@ -1,6 +1,8 @@
 package io.colm.training;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Mean loss of every prefix on one validation text.
@@ -12,5 +14,11 @@ public record Evaluation(String text, long tokens, List<Double> losses) {
 
     public Evaluation {
         losses = List.copyOf(losses);
+    }
+
+    SortedMap<Integer, Double> byChains() {
+        SortedMap<Integer, Double> map = new TreeMap<>();
+        losses.forEach(loss -> map.put(map.size() + 1, loss));
+        return map;
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.colm.training.corpus.Batch;
 import io.colm.training.corpus.Batches;
+import io.colm.training.curves.RunLog;
 import io.colm.training.torch.TorchModule;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,20 +57,25 @@ public final class Trainer {
     public List<Evaluation> run(boolean resume) throws IOException {
         TorchModule.useThreads(recipe.threads());
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-                ColmModule module = new ColmModule(manager, recipe.shape(), recipe.precision())) {
+                ColmModule module = new ColmModule(manager, recipe.shape(), recipe.precision());
+                RunLog log = RunLog.open(folder.path())) {
             Checkpoint checkpoint = begin(manager, resume);
             RunState state = checkpoint.state();
+            log.truncateAfter(state.steps() == 0 ? -1 : state.steps());
             while (!stopping && state.done(recipe) < 1) {
-                state = stage(manager, module, checkpoint.at(state));
+                state = stage(manager, module, checkpoint.at(state), log);
             }
-            checkpoint = checkpoint.at(state);
-            checkpoint.save(folder.path(), recipe);
-            // Who interrupts a run waits for it to be saved, not for all it could be asked.
-            Measures measures =
-                    stopping ? exam.glance(module, checkpoint.weights()) : exam.whole(module, checkpoint.weights());
-            publish(checkpoint, measures);
-            return measures.evaluations();
+            return end(module, checkpoint.at(state), log);
         }
+    }
+
+    private List<Evaluation> end(ColmModule module, Checkpoint checkpoint, RunLog log) throws IOException {
+        checkpoint.save(folder.path(), recipe);
+        // Who interrupts a run waits for it to be saved, not for all it could be asked.
+        Measures measures =
+                stopping ? exam.glance(module, checkpoint.weights()) : exam.whole(module, checkpoint.weights());
+        publish(checkpoint, measures, log);
+        return measures.evaluations();
     }
 
     private Checkpoint begin(NDManager manager, boolean resume) throws IOException {
@@ -85,7 +91,7 @@ public final class Trainer {
     }
 
     /** Trains the stage at hand to its end, and returns the state at the begin of the next, or at the end of the last. */
-    private RunState stage(NDManager manager, ColmModule module, Checkpoint checkpoint) throws IOException {
+    private RunState stage(NDManager manager, ColmModule module, Checkpoint checkpoint, RunLog log) throws IOException {
         RunState state = checkpoint.state();
         Stage stage = recipe.stage(state.stage());
         Weights weights = checkpoint.weights();
@@ -96,50 +102,57 @@ public final class Trainer {
         long mark = saved;
         double done = state.done(recipe);
         while (!stopping && done < 1) {
-            learn(module, weights, state);
-            optimiser.step(manager, stage, recipe.settings(done));
+            SortedMap<Integer, Double> losses = learn(module, weights, state);
+            AdamW.Settings settings = recipe.settings(done);
+            float norm = optimiser.step(manager, stage, settings);
             // Since the step before: the clock of a budget in minutes runs through validation and saving too.
             long now = System.nanoTime();
             state = state.step(recipe.tokensPerStep(), (now - mark) / 1e9);
             mark = now;
             done = state.done(recipe);
+            log.append(new RunLog.Step(state.steps(), state.tokens(), state.seconds(), settings.rate(), norm, losses));
             progress.step(moment(state));
             if (System.nanoTime() - saved >= recipe.saveEvery().toNanos()) {
                 Checkpoint reached = checkpoint.at(state);
                 reached.save(folder.path(), recipe);
-                publish(reached, exam.glance(module, reached.weights()));
+                publish(reached, exam.glance(module, reached.weights()), log);
                 saved = System.nanoTime();
             }
         }
         return done >= 1 && state.stage() < recipe.stages().size() ? state.nextStage() : state;
     }
 
-    private void learn(ColmModule module, Weights weights, RunState state) {
+    /** Gradients of a step; the loss of each prefix that was looked at. */
+    private SortedMap<Integer, Double> learn(ColmModule module, Weights weights, RunState state) {
         Stage stage = recipe.stage(state.stage());
-        SortedMap<Integer, Double> terms = new TreeMap<>(stage.terms(recipe.seed(), state.steps()));
-        List<Integer> prefixes = List.copyOf(terms.keySet());
         int accumulated = recipe.batch().accumulated();
+        SortedMap<Integer, Double> terms = new TreeMap<>(stage.terms(recipe.seed(), state.steps()));
         terms.replaceAll((chains, weight) -> weight / accumulated);
+        List<Integer> prefixes = List.copyOf(terms.keySet());
+        SortedMap<Integer, Double> means = new TreeMap<>();
         for (int i = 0; i < accumulated; i++) {
-            Batch batch = batches.next(
-                    recipe.seed(),
-                    state.steps() * accumulated + i,
-                    recipe.batch().rows(),
-                    recipe.shape().context());
-            float[] losses = module.backward(weights, batch, terms, stage.distillation());
+            float[] losses =
+                    module.backward(weights, batch(state.steps() * accumulated + i), terms, stage.distillation());
             for (int each = 0; each < losses.length; each++) {
-                note(prefixes.get(each), losses[each], state.tokens());
+                means.merge(prefixes.get(each), (double) losses[each] / accumulated, Double::sum);
             }
         }
+        means.forEach((chains, loss) -> note(chains, loss, state.tokens()));
+        return means;
     }
 
-    private void note(int chains, float loss, long tokens) {
-        if (!Float.isFinite(loss)) {
+    private Batch batch(long number) {
+        return batches.next(
+                recipe.seed(), number, recipe.batch().rows(), recipe.shape().context());
+    }
+
+    private void note(int chains, double loss, long tokens) {
+        if (!Double.isFinite(loss)) {
             throw new IllegalArgumentException(
                     "learning rate %s is too high: the loss of %d chains is %s after %,d tokens; take a lower one"
                             .formatted(recipe.optimisation().rate().peak(), chains, loss, tokens));
         }
-        smoothed.merge(chains, (double) loss, (old, now) -> old + SMOOTHING * (now - old));
+        smoothed.merge(chains, loss, (old, now) -> old + SMOOTHING * (now - old));
     }
 
     private Progress.Moment moment(RunState state) {
@@ -153,11 +166,14 @@ public final class Trainer {
                 new TreeMap<>(smoothed));
     }
 
-    private void publish(Checkpoint checkpoint, Measures measures) throws IOException {
+    private void publish(Checkpoint checkpoint, Measures measures, RunLog log) throws IOException {
+        RunState state = checkpoint.state();
         for (Evaluation evaluation : measures.evaluations()) {
+            log.append(new RunLog.Validation(
+                    state.steps(), state.tokens(), state.seconds(), evaluation.text(), evaluation.byChains()));
             progress.say("validation after %,d tokens: %s %s"
-                    .formatted(checkpoint.state().tokens(), evaluation.text(), evaluation.losses()));
+                    .formatted(state.tokens(), evaluation.text(), evaluation.losses()));
         }
-        folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(checkpoint.state(), measures));
+        folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(state, measures));
     }
 }

@@ -2,19 +2,16 @@ package io.colm.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
-import io.colm.model.ModelShape;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
-import io.colm.model.tokenizer.BpeTrainer;
-import io.colm.model.tokenizer.Tokenizer;
-import io.colm.training.corpus.Corpus;
-import io.colm.training.corpus.CorpusMix;
-import io.colm.training.corpus.Text;
+import io.colm.training.corpus.Batch;
+import io.colm.training.corpus.Batches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,157 +21,133 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTests {
 
-    private static final Duration NEVER = Duration.ofDays(1);
-
     @TempDir
     Path folder;
 
-    private Tokenizer tokenizer;
-    private Corpus corpus;
+    private TinyRuns runs;
 
     @BeforeEach
-    void makeCorpus() throws IOException {
-        String text = "The cat sat on the mat, and the dog sat on the cat.<|endoftext|>".repeat(40);
-        Text read = Text.read(Files.writeString(folder.resolve("text.txt"), text));
-        Path json = folder.resolve("tokenizer.json");
-        new BpeTrainer(300).train(read.documents(), json);
-        tokenizer = Tokenizer.load(json);
-        corpus = Corpus.of(read, tokenizer);
+    void open() throws IOException {
+        runs = new TinyRuns(folder);
     }
 
     @AfterEach
-    void closeTokenizer() {
-        tokenizer.close();
+    void close() {
+        runs.close();
     }
 
     @Test
     void jointTrainingLowersTheLossOfEveryPrefix() throws IOException {
-        List<Evaluation> losses = trainer("joint", Stages.JOINT, 60).run(false);
+        List<Evaluation> losses = run("joint", Stages.JOINT, 60);
         assertThat(losses.getFirst().losses()).hasSize(3).allMatch(loss -> loss < 4);
     }
 
     @Test
-    void aResumedRunComesToTheSameWeights() throws IOException {
-        trainer("whole", Stages.STAGEWISE, 18).run(false);
-        stopAfter(8, "parts");
-        trainer("parts", Stages.STAGEWISE, 18).run(true);
+    void aResumedRunComesToTheSameWeightsAndTheSameLog() throws IOException {
+        run("whole", Stages.STAGEWISE, 18);
+        runs.runUntil(8, "parts", runs.recipe(Stages.STAGEWISE, 18));
+        runs.trainer("parts", runs.recipe(Stages.STAGEWISE, 18)).run(true);
         for (int chain = 1; chain <= 3; chain++) {
             assertThat(shard("parts", chain)).hasSameBinaryContentAs(shard("whole", chain));
+        }
+        assertThat(steps("parts")).hasSize(18).isEqualTo(steps("whole"));
+    }
+
+    @Test
+    void aRunThatHasEndedGoesOnWithALongerBudget() throws IOException {
+        run("longer", Stages.JOINT, 3);
+        runs.trainer("longer", runs.recipe(Stages.JOINT, 5)).run(true);
+        assertThat(steps("longer")).hasSize(5);
+        runs.trainer("longer", runs.recipe(Stages.JOINT, 5)).run(true);
+        assertThat(steps("longer")).hasSize(5);
+    }
+
+    @Test
+    void twoBatchesOfTwoRowsMakeTheStepOfOneOfFour() throws IOException {
+        List<Stage> stages = List.of(Stage.of(1, 3, new Objective.Weighted(List.of()), new Budget.Steps(1)));
+        Recipe four = runs.recipe(runs.shape(), new Start.Drawn(), stages);
+        Recipe two = runs.recipe(runs.shape(), new Start.Drawn(), stages, new Recipe.BatchSize(2, 2));
+        runs.trainer("four", four).run(false);
+        runs.trainer("two", two, new Halves(runs.batches()), Progress.on(System.out))
+                .run(false);
+        for (int chain = 1; chain <= 3; chain++) {
+            assertThat(floats("two", chain, "layers.1.gate"))
+                    .containsExactly(floats("four", chain, "layers.1.gate"), within(1e-3f));
+        }
+    }
+
+    @Test
+    void whenOnlyHeadsLearnNothingElseMoves() throws IOException {
+        List<Stage> paper = Stages.PAPER.of(3, new Budget.Steps(20));
+        runs.trainer("both", runs.recipe(runs.shape(), new Start.Drawn(), paper))
+                .run(false);
+        runs.trainer("body", runs.recipe(runs.shape(), new Start.Drawn(), List.of(paper.getFirst())))
+                .run(false);
+        for (int chain = 1; chain <= 3; chain++) {
+            for (String tensor : List.of("embedding", "layers.0.query", "layers.1.down", "norm")) {
+                assertThat(floats("both", chain, tensor)).containsExactly(floats("body", chain, tensor));
+            }
+            assertThat(floats("both", chain, "head")).isNotEqualTo(floats("body", chain, "head"));
         }
     }
 
     @Test
     void laterStagesLeaveEarlierChainsBitForBitAsTheyWere() throws IOException {
-        stopAfter(6, "stages");
+        runs.runUntil(6, "stages", runs.recipe(Stages.STAGEWISE, 18));
         byte[] chainOne = Files.readAllBytes(checkpointed("stages", "weights-1"));
         byte[] chainTwo = Files.readAllBytes(checkpointed("stages", "weights-2"));
-        trainer("stages", Stages.STAGEWISE, 18).run(true);
+        runs.trainer("stages", runs.recipe(Stages.STAGEWISE, 18)).run(true);
         assertThat(checkpointed("stages", "weights-1")).hasBinaryContent(chainOne);
         assertThat(Files.readAllBytes(checkpointed("stages", "weights-2"))).isNotEqualTo(chainTwo);
     }
 
     @Test
     void aNewChainDoesNotChangeTheLossByItsComing() throws IOException {
-        stopAfter(6, "coming");
-        List<Double> losses = ModelDirectory.open(folder.resolve("coming")).manifest().evaluation().stream()
-                .map(each -> each.loss())
-                .toList();
+        List<Double> losses = runs.runUntil(6, "coming", runs.recipe(Stages.STAGEWISE, 18))
+                .getFirst()
+                .losses();
         assertThat(losses.get(1)).isEqualTo(losses.get(0));
         assertThat(losses.get(2)).isEqualTo(losses.get(0));
     }
 
     @Test
     void theResultIsAModelWithItsCard() throws IOException {
-        trainer("model", Stages.JOINT, 2).run(false);
-        ModelDirectory model = ModelDirectory.open(folder.resolve("model"));
-        assertThat(model.manifest().shape()).isEqualTo(shape());
+        run("model", Stages.JOINT, 2);
+        ModelDirectory model = runs.model("model");
+        assertThat(model.manifest().shape()).isEqualTo(runs.shape());
         assertThat(model.manifest().evaluation()).hasSize(3);
         for (int chain = 1; chain <= 3; chain++) {
-            try (Shard shard = model.shard(chain)) {
-                assertThat(shard.floats("norm")).hasSize(shape().chain(chain).width());
-            }
+            assertThat(floats("model", chain, "norm"))
+                    .hasSize(runs.shape().chain(chain).width());
         }
         assertThat(folder.resolve("model/MODEL_CARD.md"))
                 .content()
-                .contains("seed: 11", corpus.digest(), "a note", "chains 1..3");
+                .contains("seed: 11", runs.corpus().digest(), "a note", "chains 1..3");
     }
 
     @Test
     void aCheckpointOfAnotherRecipeIsRefused() throws IOException {
-        trainer("other", Stages.JOINT, 1).run(false);
-        Trainer stagewise = trainer("other", Stages.STAGEWISE, 3);
+        run("other", Stages.JOINT, 1);
+        Trainer stagewise = runs.trainer("other", runs.recipe(Stages.STAGEWISE, 3));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> stagewise.run(true))
                 .withMessageContaining("was begun as")
                 .withMessageContaining("--out");
     }
 
-    /** The first steps of a stage-wise run of three times six, as if a person then pressed Ctrl-C. */
-    private void stopAfter(int steps, String name) throws IOException {
-        CountedSteps counted = new CountedSteps(steps);
-        Trainer trainer = trainer(name, Stages.STAGEWISE, 18, counted);
-        counted.last = trainer::stop;
-        trainer.run(false);
+    private List<Evaluation> run(String name, Stages stages, int steps) throws IOException {
+        return runs.trainer(name, runs.recipe(stages, steps)).run(false);
     }
 
-    private static final class CountedSteps implements Progress {
-        private int left;
-        private Runnable last = () -> {};
+    /** What a run's log says of its steps, without their times and without the validations. */
+    private List<String> steps(String name) throws IOException {
+        return runs.log(name).stream().filter(line -> line.contains("\"norm\"")).toList();
+    }
 
-        CountedSteps(int steps) {
-            left = steps;
+    private float[] floats(String name, int chain, String tensor) throws IOException {
+        try (Shard shard = runs.model(name).shard(chain)) {
+            return shard.floats(tensor);
         }
-
-        @Override
-        public void step(Moment moment) {
-            if (--left == 0) {
-                last.run();
-            }
-        }
-
-        @Override
-        public void say(String line) {}
-
-        @Override
-        public void close() {}
-    }
-
-    private ModelShape shape() {
-        ModelShape tiny = TinyModels.AIR;
-        return new ModelShape(
-                tiny.variant(),
-                tokenizer.vocabulary(),
-                tiny.layers(),
-                tiny.headDim(),
-                tiny.context(),
-                tiny.ropeTheta(),
-                tiny.normEpsilon(),
-                tiny.chains());
-    }
-
-    private Trainer trainer(String name, Stages stages, int steps) throws IOException {
-        return trainer(name, stages, steps, new CountedSteps(Integer.MAX_VALUE));
-    }
-
-    private Trainer trainer(String name, Stages stages, int steps, Progress progress) throws IOException {
-        Path out = Files.createDirectories(folder.resolve(name));
-        if (Files.notExists(out.resolve("tokenizer.json"))) {
-            Files.copy(folder.resolve("tokenizer.json"), out.resolve("tokenizer.json"));
-        }
-        Recipe recipe = new Recipe(
-                "tiny",
-                shape(),
-                new Start.Drawn(),
-                stages.of(3, new Budget.Steps(steps)),
-                new Recipe.BatchSize(4, 1),
-                new Recipe.Optimisation(new LearningRate(1e-2, 0.1), 0.1, 1),
-                Precision.FP32,
-                1,
-                11,
-                NEVER);
-        CorpusMix mix = new CorpusMix(List.of(new CorpusMix.Part(corpus, 1)));
-        Exam exam = new Exam(tokenizer, List.of(corpus), List.of(), List.of("The cat"));
-        return new Trainer(recipe, mix, exam, out, List.of("a note"), progress);
     }
 
     private Path shard(String name, int chain) {
@@ -186,6 +159,29 @@ class TrainerTests {
             return files.filter(file -> file.endsWith(tensor + ".safetensors"))
                     .findAny()
                     .orElseThrow();
+        }
+    }
+
+    /** Each batch in two: its first rows, then its last. */
+    private record Halves(Batches whole) implements Batches {
+
+        @Override
+        public Batch next(long seed, long number, int rows, int length) {
+            Batch all = whole.next(seed, number / 2, 2 * rows, length);
+            int from = (int) (number % 2) * rows;
+            return new Batch(
+                    Arrays.copyOfRange(all.tokens(), from, from + rows),
+                    Arrays.copyOfRange(all.targets(), from, from + rows));
+        }
+
+        @Override
+        public List<String> describe() {
+            return whole.describe();
+        }
+
+        @Override
+        public void mustHold(int length) {
+            whole.mustHold(length);
         }
     }
 }
