@@ -90,7 +90,7 @@ final class ColmModule implements AutoCloseable {
 
     /** Mean loss of each prefix on rows {@code [rows, length + 1]}. */
     float[] losses(Weights weights, long[][] rows, List<Integer> prefixes) {
-        float[] each = tokenLosses(weights, rows, prefixes);
+        float[] each = tokenLosses(weights, Batch.of(rows), prefixes);
         int tokens = each.length / prefixes.size();
         float[] means = new float[prefixes.size()];
         for (int prefix = 0; prefix < means.length; prefix++) {
@@ -103,9 +103,8 @@ final class ColmModule implements AutoCloseable {
         return means;
     }
 
-    /** Loss of every token after the first of each row: {@code prefixes * rows * length} values. */
-    float[] tokenLosses(Weights weights, long[][] rows, List<Integer> prefixes) {
-        Batch batch = Batch.of(rows);
+    /** Loss of every target, 0 where it does not count: {@code prefixes * rows * length} values. */
+    float[] tokenLosses(Weights weights, Batch batch, List<Integer> prefixes) {
         try (NDManager step = manager.newSubManager()) {
             return call(step, "token_losses", weights, tensor(step, batch.tokens()), prefixes)
                     .tensor(tensor(step, batch.targets()))

@@ -1,6 +1,7 @@
 package io.colm.training;
 
 import io.colm.model.tokenizer.Tokenizer;
+import io.colm.training.corpus.Batch;
 import io.colm.training.story.ConsistencyProbe;
 import io.colm.training.story.Fact;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ record Consistency(int probes, List<Double> shares, Map<Fact, List<Double>> byFa
         Map<Fact, List<boolean[]>> answers = new EnumMap<>(Fact.class);
         for (ConsistencyProbe probe : probes) {
             Rows rows = Rows.of(probe, tokenizer, weights.shape().context() + 1);
-            float[] losses = module.tokenLosses(weights, rows.tokens, prefixes);
+            float[] losses = module.tokenLosses(weights, Batch.of(rows.tokens), prefixes);
             answers.computeIfAbsent(probe.fact(), fact -> new ArrayList<>()).add(rows.right(losses, prefixes.size()));
         }
         Map<Fact, List<Double>> byFact = new EnumMap<>(Fact.class);

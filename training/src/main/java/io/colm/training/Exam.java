@@ -1,9 +1,11 @@
 package io.colm.training;
 
 import io.colm.model.tokenizer.Tokenizer;
-import io.colm.training.corpus.Corpus;
+import io.colm.training.corpus.Batch;
+import io.colm.training.corpus.HeldOut;
 import io.colm.training.story.ConsistencyProbe;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,7 +16,8 @@ import java.util.stream.IntStream;
  * @param probes asked at the end; may be none
  * @param prompts gone on with by every sub-model at the end; may be none
  */
-public record Exam(Tokenizer tokenizer, List<Corpus> validation, List<ConsistencyProbe> probes, List<String> prompts) {
+public record Exam(
+        Tokenizer tokenizer, List<? extends HeldOut> validation, List<ConsistencyProbe> probes, List<String> prompts) {
 
     /** Rows of each validation text looked at while training. */
     private static final int GLANCE = 24;
@@ -44,25 +47,30 @@ public record Exam(Tokenizer tokenizer, List<Corpus> validation, List<Consistenc
 
     private List<Evaluation> evaluate(ColmModule module, Weights weights, int most) {
         List<Evaluation> evaluations = new ArrayList<>();
-        for (Corpus text : validation) {
+        for (HeldOut text : validation) {
             evaluations.add(evaluate(module, weights, text, most));
         }
         return evaluations;
     }
 
-    private static Evaluation evaluate(ColmModule module, Weights weights, Corpus text, int most) {
+    private static Evaluation evaluate(ColmModule module, Weights weights, HeldOut text, int most) {
         int chains = weights.shape().chainCount();
         List<Integer> prefixes = IntStream.rangeClosed(1, chains).boxed().toList();
-        long[][] rows = text.rows(weights.shape().context() + 1, most);
+        Batch rows = text.heldOut(weights.shape().context(), most);
         double[] sums = new double[chains];
-        for (long[] row : rows) {
-            float[] losses = module.losses(weights, new long[][] {row}, prefixes);
-            IntStream.range(0, chains).forEach(i -> sums[i] += losses[i]);
+        long counted = 0;
+        for (int row = 0; row < rows.tokens().length; row++) {
+            float[] losses = module.tokenLosses(weights, rows.row(row), prefixes);
+            int length = losses.length / chains;
+            IntStream.range(0, losses.length).forEach(i -> sums[i / length] += losses[i]);
+            counted += Arrays.stream(rows.targets()[row])
+                    .filter(target -> target != Batch.NOT_COUNTED)
+                    .count();
         }
-        long tokens = (long) rows.length * weights.shape().context();
+        long tokens = counted;
         return new Evaluation(
                 text.name(),
                 tokens,
-                IntStream.range(0, chains).mapToObj(i -> sums[i] / rows.length).toList());
+                Arrays.stream(sums).mapToObj(sum -> sum / tokens).toList());
     }
 }

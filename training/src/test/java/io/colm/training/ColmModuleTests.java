@@ -133,7 +133,7 @@ class ColmModuleTests {
         long[][] batch = TinyModels.batch(4, 2, 9);
         try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
             Weights weights = Weights.of(manager, TinyModels.AIR, values);
-            float[] each = module.tokenLosses(weights, batch, List.of(1, 2));
+            float[] each = module.tokenLosses(weights, Batch.of(batch), List.of(1, 2));
             double first = 0;
             for (int i = 0; i < 16; i++) {
                 first += each[i] / 16;

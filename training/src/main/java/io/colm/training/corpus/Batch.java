@@ -23,4 +23,9 @@ public record Batch(long[][] tokens, long[][] targets) {
                         .map(row -> Arrays.copyOfRange(row, 1, row.length))
                         .toArray(long[][]::new));
     }
+
+    /** One row of it. */
+    public Batch row(int number) {
+        return new Batch(new long[][] {tokens[number]}, new long[][] {targets[number]});
+    }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The tokens of a {@link Text}, each document ended by {@code <|endoftext|>}. */
-public final class Corpus {
+public final class Corpus implements HeldOut {
 
     private static final Pattern SPECIAL =
             Pattern.compile(SpecialTokens.ALL.stream().map(Pattern::quote).collect(Collectors.joining("|")));
@@ -51,6 +51,7 @@ public final class Corpus {
         words.encode(document.substring(from), buffer);
     }
 
+    @Override
     public String name() {
         return name;
     }
@@ -91,6 +92,11 @@ public final class Corpus {
         int found = Arrays.binarySearch(starts, position);
         int start = starts[found >= 0 ? found : -found - 2];
         return Math.min(position - start < length ? start : position, tokens.length - length);
+    }
+
+    @Override
+    public Batch heldOut(int length, int most) {
+        return Batch.of(rows(length + 1, most));
     }
 
     /** Rows of {@code length} tokens that follow one another, evenly thinned out to at most {@code most}. */
