@@ -31,6 +31,11 @@ class RegistryConfiguration {
     }
 
     @Bean
+    Evaluations evaluations(JdbcClient jdbc) {
+        return new Evaluations(jdbc);
+    }
+
+    @Bean
     Pods pods() {
         return new Pods(System::nanoTime);
     }

@@ -2,6 +2,7 @@ package io.colm.registry;
 
 import io.colm.wire.registry.AliasRequest;
 import io.colm.wire.registry.Blob;
+import io.colm.wire.registry.Evaluation;
 import io.colm.wire.registry.Model;
 import io.colm.wire.registry.Pod;
 import io.colm.wire.registry.Registry;
@@ -29,12 +30,14 @@ class RegistryController implements Registry {
 
     private final Blobs blobs;
     private final Versions versions;
+    private final Evaluations evaluations;
     private final Pods pods;
     private final Scheduler blocking;
 
-    RegistryController(Blobs blobs, Versions versions, Pods pods, Scheduler blocking) {
+    RegistryController(Blobs blobs, Versions versions, Evaluations evaluations, Pods pods, Scheduler blocking) {
         this.blobs = blobs;
         this.versions = versions;
+        this.evaluations = evaluations;
         this.pods = pods;
         this.blocking = blocking;
     }
@@ -99,6 +102,16 @@ class RegistryController implements Registry {
     @Override
     public Mono<Model> alias(String name, String alias, AliasRequest request) {
         return blocking(() -> versions.alias(name, alias, request));
+    }
+
+    @Override
+    public Mono<Evaluation> attach(String id, Evaluation evaluation) {
+        return blocking(() -> evaluations.attach(id, evaluation));
+    }
+
+    @Override
+    public Mono<List<Evaluation>> evaluations(String id) {
+        return blocking(() -> evaluations.of(id));
     }
 
     @Override

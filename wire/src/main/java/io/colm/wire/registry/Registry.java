@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
 import org.springframework.web.service.annotation.PutExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -50,6 +51,19 @@ public interface Registry {
     /** Points an alias at a version. */
     @PutExchange("/models/{name}/aliases/{alias}")
     Mono<Model> alias(@PathVariable String name, @PathVariable String alias, @RequestBody AliasRequest request);
+
+    /**
+     * Attaches an evaluation to a version, for good. The same measurement sent again, whatever its time, is the one that is
+     * there already, and is returned.
+     *
+     * @param id of the version; no alias, as those move
+     */
+    @PostExchange("/versions/{id}/evaluations")
+    Mono<Evaluation> attach(@PathVariable String id, @RequestBody Evaluation evaluation);
+
+    /** The evaluations of a version, from oldest to newest. */
+    @GetExchange("/versions/{id}/evaluations")
+    Mono<List<Evaluation>> evaluations(@PathVariable String id);
 
     /** Says that a pod is there, until {@link Pod#leaseMillis} have passed; pods repeat it. */
     @PutExchange("/pods/{pod}")
