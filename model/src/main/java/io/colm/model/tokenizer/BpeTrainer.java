@@ -3,12 +3,7 @@ package io.colm.model.tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Trains a byte-level BPE tokenizer (Sennrich et al. 2016, on bytes as in GPT-2) and writes it as a Hugging Face
@@ -16,12 +11,6 @@ import java.util.stream.Collectors;
  * The result depends on the texts' words and their counts alone, not on their order.
  */
 public final class BpeTrainer {
-    private static final Pattern WORD = Pattern.compile(
-            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-            Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern SPECIAL =
-            Pattern.compile(SpecialTokens.ALL.stream().map(Pattern::quote).collect(Collectors.joining("|")));
-
     private final int vocabulary;
 
     /** @throws IllegalArgumentException for a vocabulary that cannot hold every byte and special token */
@@ -42,8 +31,14 @@ public final class BpeTrainer {
      * @throws IllegalArgumentException where the texts hold nothing to learn from
      */
     public int train(Iterable<String> texts, Path tokenizerJson) throws IOException {
-        Map<String, Long> words = countWords(texts);
-        if (words.isEmpty()) {
+        WordCounts words = new WordCounts();
+        texts.forEach(words::add);
+        return train(words, tokenizerJson);
+    }
+
+    /** As {@link #train(Iterable, Path)}, on texts whose words are counted already. */
+    public int train(WordCounts words, Path tokenizerJson) throws IOException {
+        if (words.areBlank()) {
             throw new IllegalArgumentException("the corpus is empty: give at least one text that is not blank");
         }
         List<String> tokens = new ArrayList<>(SpecialTokens.ALL);
@@ -51,7 +46,7 @@ public final class BpeTrainer {
             tokens.add(String.valueOf(ByteAlphabet.spell(b)));
         }
         List<String[]> merges = new ArrayList<>();
-        for (var merge : new Merges(words, SpecialTokens.ALL.size()).learn(vocabulary - tokens.size())) {
+        for (var merge : new Merges(words.counts(), SpecialTokens.ALL.size()).learn(vocabulary - tokens.size())) {
             String left = tokens.get(merge.left());
             String right = tokens.get(merge.right());
             merges.add(new String[] {left, right});
@@ -59,18 +54,5 @@ public final class BpeTrainer {
         }
         TokenizerFile.write(tokenizerJson, tokens, merges);
         return tokens.size();
-    }
-
-    private static Map<String, Long> countWords(Iterable<String> texts) {
-        Map<String, Long> words = new HashMap<>();
-        for (String text : texts) {
-            for (String document : SPECIAL.split(text)) {
-                Matcher matcher = WORD.matcher(document);
-                while (matcher.find()) {
-                    words.merge(matcher.group(), 1L, Long::sum);
-                }
-            }
-        }
-        return words.keySet().stream().allMatch(String::isBlank) ? Map.of() : words;
     }
 }

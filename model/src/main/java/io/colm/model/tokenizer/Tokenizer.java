@@ -37,6 +37,11 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    /** SHA-256 of the file it was read from, hexadecimal: what is tokenized by one of the same digest can be mixed. */
+    public String digest() {
+        return file.digest();
+    }
+
     /**
      * The tokens of {@code text}, none of them special: text that spells a special token's name stays text. Unpaired
      * surrogates become U+FFFD.

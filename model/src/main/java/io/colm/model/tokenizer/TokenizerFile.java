@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a byte-level {@code tokenizer.json} says.
  *
+ * @param digest SHA-256 of the file, hexadecimal
  * @param json the file without its special tokens: what the native tokenizer may see, so that no text can become one
  * @param special id of each special token by name
  * @param bytes UTF-8 bytes that each token id stands for; empty for special tokens and unused ids
  * @param beginning tokens that the file puts before every text
  */
-record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, List<Integer> beginning) {
+record TokenizerFile(
+        String digest, String json, Map<String, Integer> special, byte[][] bytes, List<Integer> beginning) {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int LARGEST_ID = 1 << 22;
 
@@ -32,8 +37,9 @@ record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, 
                     path.toString(), null, "no such tokenizer file: train one, or give the path of a tokenizer.json");
         }
         try {
-            if (MAPPER.readTree(Files.readAllBytes(path)) instanceof ObjectNode root) {
-                return parse(root);
+            byte[] file = Files.readAllBytes(path);
+            if (MAPPER.readTree(file) instanceof ObjectNode root) {
+                return parse(sha256(file), root);
             }
             throw new IllegalArgumentException("it is not a JSON object");
         } catch (JacksonException | IllegalArgumentException e) {
@@ -41,7 +47,7 @@ record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, 
         }
     }
 
-    private static TokenizerFile parse(ObjectNode root) {
+    private static TokenizerFile parse(String digest, ObjectNode root) {
         require("BPE".equals(root.at("/model/type").asString("")), "model.type must be BPE");
         require("ByteLevel".equals(root.at("/decoder/type").asString("")), "decoder.type must be ByteLevel");
         if (!(root.at("/model/vocab") instanceof ObjectNode vocab) || vocab.isEmpty()) {
@@ -61,7 +67,7 @@ record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, 
         List<Integer> beginning = beginning(root.path("post_processor"), bytes.length);
         root.set("added_tokens", literalTokens(root.path("added_tokens")));
         root.putNull("post_processor").putNull("truncation").putNull("padding");
-        return new TokenizerFile(MAPPER.writeValueAsString(root), Map.copyOf(special), bytes, beginning);
+        return new TokenizerFile(digest, MAPPER.writeValueAsString(root), Map.copyOf(special), bytes, beginning);
     }
 
     /** The special tokens before the text in a template of one text; none where there is no template. */
@@ -114,6 +120,14 @@ record TokenizerFile(String json, Map<String, Integer> special, byte[][] bytes, 
                 node.isInt() && node.intValue() >= 0 && node.intValue() <= LARGEST_ID,
                 "the id of \"" + token + "\" must be a number from 0 to " + LARGEST_ID + ", not " + node);
         return node.intValue();
+    }
+
+    private static String sha256(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static void require(boolean holds, String message) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +125,22 @@ class TokenizerTests {
         new BpeTrainer(300).train(CORPUS, first);
         new BpeTrainer(300).train(CORPUS.reversed().stream()::iterator, second);
         assertThat(second).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void wordsCountedPieceByPieceGiveTheSameFile() throws IOException {
+        Path whole = directory.resolve("whole.json");
+        Path pieces = directory.resolve("pieces.json");
+        new BpeTrainer(300).train(CORPUS, whole);
+        WordCounts words = new WordCounts();
+        CORPUS.forEach(
+                text -> Pattern.compile("(?<=\\S)(?= \\S)").splitAsStream(text).forEach(words::add));
+        new BpeTrainer(300).train(words, pieces);
+        assertThat(pieces).hasSameBinaryContentAs(whole);
+        try (Tokenizer one = Tokenizer.load(whole);
+                Tokenizer other = Tokenizer.load(pieces)) {
+            assertThat(one.digest()).isEqualTo(other.digest()).hasSize(64);
+        }
     }
 
     @Test
