@@ -55,10 +55,13 @@ public record CorpusMix(List<Part> parts) implements Batches {
         long[][] batch = new long[rows][];
         for (int row = 0; row < rows; row++) {
             Corpus corpus = draw(random);
-            int position = random.nextInt(corpus.size());
-            batch[row] = corpus.row(corpus.rowStart(position, length), length);
+            batch[row] = corpus.row(corpus.rowStart(position(random, corpus.size()), length), length);
         }
         return batch;
+    }
+
+    private static long position(Random random, long size) {
+        return size <= Integer.MAX_VALUE ? random.nextInt((int) size) : random.nextLong(size);
     }
 
     private Corpus draw(Random random) {

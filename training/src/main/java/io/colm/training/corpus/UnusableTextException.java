@@ -1,9 +1,9 @@
 package io.colm.training.corpus;
 
-/** A text file that cannot be trained on. The message names the file, the reason and the mend. */
+/** A text or dataset that cannot be trained on. The message names the file, the reason and the mend. */
 public final class UnusableTextException extends IllegalArgumentException {
 
-    UnusableTextException(String message) {
+    public UnusableTextException(String message) {
         super(message);
     }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusTests {
 
     private static final String FIRST =
-            "The cat sat on the mat, wasn't it?  Yes -- 12 cats,\n\n  \u00e9t\u00e9 \uD83D\uDE00 x.";
+            "The cat sat on the mat, wasn't it?  Yes -- 12 cats,\n\n  \u00e9t\u00e9 \uD83D\uDE00 x. cat\nmat\n\n12\n34"
+                    + "\r\n\r\nwasn't\n sat\n\n\n the.";
 
     @TempDir
     Path folder;
@@ -42,7 +43,7 @@ class CorpusTests {
     }
 
     private static int[] tokens(Corpus corpus) {
-        return Arrays.stream(corpus.row(0, corpus.size()))
+        return Arrays.stream(corpus.row(0, Math.toIntExact(corpus.size())))
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }
@@ -66,7 +67,7 @@ class CorpusTests {
     @Test
     void rowsBeginWithTheirDocumentWhereItIsNear() throws IOException {
         Corpus corpus = corpus("cat cat<|endoftext|>" + "mat ".repeat(60));
-        int second = corpus("cat cat").size();
+        long second = corpus("cat cat").size();
         assertThat(corpus.rowStart(1, 10)).isZero();
         assertThat(corpus.rowStart(second, 10)).isEqualTo(second);
         assertThat(corpus.rowStart(second + 9, 10)).isEqualTo(second);
@@ -78,7 +79,7 @@ class CorpusTests {
     void rowsToValidateOnCoverTheTextOnce() throws IOException {
         Corpus corpus = corpus("mat ".repeat(100));
         long[][] rows = corpus.rows(11, Integer.MAX_VALUE);
-        assertThat(rows).hasDimensions((corpus.size() - 1) / 10, 11);
+        assertThat(rows).hasDimensions(Math.toIntExact((corpus.size() - 1) / 10), 11);
         assertThat(rows[1][0]).isEqualTo(rows[0][10]);
         assertThat(corpus.rows(11, 3)).hasDimensions(3, 11);
     }
