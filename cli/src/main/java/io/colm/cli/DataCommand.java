@@ -1,5 +1,6 @@
 package io.colm.cli;
 
+import io.colm.training.corpus.Dataset;
 import io.colm.training.corpus.StoryChats;
 import io.colm.training.story.StoryGenerator;
 import java.io.IOException;
@@ -8,10 +9,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code colm data}: text to train on, without any text from outside. */
-@Command(name = "data", description = "Makes text to train on.", mixinStandardHelpOptions = true)
+/** {@code colm data}: what to train on. */
+@Command(
+        name = "data",
+        description = "Makes datasets of text, and text itself.",
+        subcommands = PrepareCommand.class,
+        mixinStandardHelpOptions = true)
 final class DataCommand implements Runnable {
 
     @Spec
@@ -20,7 +26,8 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to make: colm data stories");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to do: colm data prepare, colm data verify or colm data stories");
     }
 
     @Command(
@@ -36,6 +43,21 @@ final class DataCommand implements Runnable {
         long written =
                 chat ? new StoryChats(seed).write(out, megabytes) : new StoryGenerator(seed).write(out, megabytes);
         spec.commandLine().getOut().printf("%,d stories in %s%n", written, out);
+        return 0;
+    }
+
+    @Command(
+            name = "verify",
+            description = "Reads all of a dataset, and compares it with the digests in its dataset.json.",
+            mixinStandardHelpOptions = true)
+    int verify(@Parameters(paramLabel = "DIR", description = "The dataset's folder.") Path folder) throws IOException {
+        Dataset dataset = Dataset.open(folder);
+        dataset.verify();
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s is as it was made: %,d tokens%n",
+                        folder, dataset.description().tokens());
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import io.colm.training.Exam;
 import io.colm.training.corpus.Corpus;
 import io.colm.training.corpus.CorpusMix;
 import io.colm.training.corpus.CorpusMix.Part;
+import io.colm.training.corpus.Dataset;
 import io.colm.training.corpus.Text;
 import io.colm.training.story.ConsistencyProbe;
 import io.colm.training.story.StoryGenerator;
@@ -30,8 +31,8 @@ final class TextOptions {
             required = true,
             paramLabel = "FILE[=SHARE]",
             description = {
-                "UTF-8 text, documents separated by <|endoftext|>. A share says how often a row of a batch comes from"
-                        + " this file, beside the others; without, shares go by size."
+                "A dataset that colm data prepare made, or text as that takes it, to be held in memory. A share says how"
+                        + " often a row of a batch comes from this, beside the others; without, shares go by size."
             })
     List<String> texts = List.of();
 
@@ -39,13 +40,14 @@ final class TextOptions {
             names = "--validation",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Text to measure the loss on. The loss on the first goes into the manifest.")
+            description = "Text or dataset to measure the loss on. The loss on the first goes into the manifest.")
     List<Path> validation = List.of();
 
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "A tokenizer.json to use. Without, one is trained on the text.")
+            description =
+                    "A tokenizer.json to use. Without, a dataset's; where there is none, one is trained on the text.")
     @Nullable
     Path tokenizer;
 
@@ -61,10 +63,11 @@ final class TextOptions {
             description = "A beginning that every sub-model goes on with, for the model card; may be repeated.")
     List<String> prompts = List.of();
 
-    /** Writes {@code tokenizer.json} of a fresh run: the given one, or one trained on the text. */
+    /** Writes {@code tokenizer.json} of a fresh run: the given one, a dataset's, or one trained on the text. */
     void makeTokenizer(Path file, int vocabulary) throws IOException {
-        if (tokenizer != null) {
-            Files.copy(tokenizer, file, StandardCopyOption.REPLACE_EXISTING);
+        Path made = tokenizer != null ? tokenizer : ofDataset();
+        if (made != null) {
+            Files.copy(made, file, StandardCopyOption.REPLACE_EXISTING);
             return;
         }
         List<String> documents = new ArrayList<>();
@@ -74,10 +77,19 @@ final class TextOptions {
         new BpeTrainer(vocabulary).train(documents, file);
     }
 
+    private @Nullable Path ofDataset() throws IOException {
+        for (String text : texts) {
+            if (Dataset.isMeantBy(path(text))) {
+                return Dataset.open(path(text)).tokenizer();
+            }
+        }
+        return null;
+    }
+
     CorpusMix mix(Tokenizer tokenizer) throws IOException {
         List<Part> parts = new ArrayList<>();
         for (String text : texts) {
-            Corpus corpus = Corpus.of(Text.read(path(text)), tokenizer);
+            Corpus corpus = Corpus.read(path(text), tokenizer);
             parts.add(new Part(corpus, share(text, corpus.size())));
         }
         return new CorpusMix(parts);
@@ -86,7 +98,7 @@ final class TextOptions {
     Exam exam(Tokenizer tokenizer) throws IOException {
         List<Corpus> corpora = new ArrayList<>();
         for (Path file : validation) {
-            corpora.add(Corpus.of(Text.read(file), tokenizer));
+            corpora.add(Corpus.read(file, tokenizer));
         }
         List<ConsistencyProbe> asked = probes > 0 ? new StoryGenerator(HELD_OUT_STORIES).probes(probes) : List.of();
         return new Exam(tokenizer, corpora, asked, prompts);
@@ -97,7 +109,7 @@ final class TextOptions {
         return Path.of(equals < 0 ? text : text.substring(0, equals));
     }
 
-    private static double share(String text, int tokens) {
+    private static double share(String text, long tokens) {
         int equals = text.lastIndexOf('=');
         if (equals < 0) {
             return tokens;
