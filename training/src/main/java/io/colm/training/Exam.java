@@ -33,10 +33,15 @@ public record Exam(
         return new Measures(evaluate(module, weights, GLANCE), null, List.of());
     }
 
+    /** The loss on all of each validation text. */
+    List<Evaluation> losses(ColmModule module, Weights weights) {
+        return evaluate(module, weights, Integer.MAX_VALUE);
+    }
+
     /** Everything, on all of the text. */
     Measures whole(ColmModule module, Weights weights) {
         return new Measures(
-                evaluate(module, weights, Integer.MAX_VALUE),
+                losses(module, weights),
                 probes.isEmpty() ? null : Consistency.of(module, weights, tokenizer, probes),
                 prompts.stream()
                         .flatMap(prompt -> IntStream.rangeClosed(

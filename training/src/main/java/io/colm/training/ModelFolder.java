@@ -3,6 +3,7 @@ package io.colm.training;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.FileEntry;
 import io.colm.model.ModelManifest.PrefixLoss;
+import io.colm.model.ModelManifest.Threshold;
 import io.colm.model.ShardLayout;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
@@ -31,8 +32,18 @@ record ModelFolder(Path path) {
         }
         replace("MODEL_CARD.md", card);
         FileEntry tokenizer = ModelDirectory.entry(path.resolve("tokenizer.json"));
-        ModelDirectory.write(
-                path, ModelManifest.of(recipe.name(), recipe.shape(), shards, tokenizer, losses(evaluations)));
+        ModelManifest manifest =
+                ModelManifest.of(recipe.name(), recipe.shape(), shards, tokenizer, losses(evaluations));
+        ModelDirectory.write(path, manifest.calibrated(inherited(recipe)));
+    }
+
+    /** What was measured on chains that have not changed since stays true. */
+    private static List<Threshold> inherited(Recipe recipe) {
+        return recipe.start() instanceof Start.Grown grown
+                ? grown.parent().manifest().calibration().stream()
+                        .filter(threshold -> threshold.chains() <= recipe.inherited())
+                        .toList()
+                : List.of();
     }
 
     private FileEntry shard(Recipe recipe, Weights weights, int chain) throws IOException {

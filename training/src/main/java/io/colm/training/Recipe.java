@@ -59,6 +59,16 @@ public record Recipe(
         return stages.stream().anyMatch(stage -> chain >= stage.first() && chain <= stage.last());
     }
 
+    /** How many of the first chains are, all of them, a parent's. */
+    int inherited() {
+        int chains = 0;
+        int most = start instanceof Start.Grown grown ? grown.chains() : 0;
+        while (chains < most && !trains(chains + 1)) {
+            chains++;
+        }
+        return chains;
+    }
+
     AdamW.Settings settings(double progress) {
         return new AdamW.Settings(optimisation.rate().at(progress), optimisation.decay(), optimisation.clip());
     }

@@ -62,6 +62,9 @@ public final class Trainer {
             Checkpoint checkpoint = begin(manager, resume);
             RunState state = checkpoint.state();
             log.truncateAfter(state.steps() == 0 ? -1 : state.steps());
+            if (recipe.start() instanceof Start.Grown && state.steps() == 0 && !stopping) {
+                tell(state, exam.losses(module, checkpoint.weights()), log);
+            }
             while (!stopping && state.done(recipe) < 1) {
                 state = stage(manager, module, checkpoint.at(state), log);
             }
@@ -168,12 +171,16 @@ public final class Trainer {
 
     private void publish(Checkpoint checkpoint, Measures measures, RunLog log) throws IOException {
         RunState state = checkpoint.state();
-        for (Evaluation evaluation : measures.evaluations()) {
+        tell(state, measures.evaluations(), log);
+        folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(state, measures));
+    }
+
+    private void tell(RunState state, List<Evaluation> evaluations, RunLog log) throws IOException {
+        for (Evaluation evaluation : evaluations) {
             log.append(new RunLog.Validation(
                     state.steps(), state.tokens(), state.seconds(), evaluation.text(), evaluation.byChains()));
             progress.say("validation after %,d tokens: %s %s"
                     .formatted(state.tokens(), evaluation.text(), evaluation.losses()));
         }
-        folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(state, measures));
     }
 }
