@@ -6,6 +6,7 @@ import io.colm.model.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** The shape of a model to be trained. */
 final class ShapeOptions {
@@ -24,7 +25,11 @@ final class ShapeOptions {
             description = "Hidden width of each chain, as 128,64,64: the default.")
     List<Integer> widths = List.of();
 
-    @Option(names = "--variant", defaultValue = "colm_air", description = "colm_air (the default) or colm.")
+    @Option(
+            names = "--variant",
+            defaultValue = "colm_air",
+            description =
+                    "colm_air (the default): the later chains read chain 1's keys and values; or colm: each has its own.")
     Variant variant = Variant.COLM_AIR;
 
     @Option(names = "--layers", defaultValue = "4", description = "Transformer blocks. Default ${DEFAULT-VALUE}.")
@@ -58,7 +63,41 @@ final class ShapeOptions {
         return new ModelShape(variant, tokens, layers, headDim, context, ROPE_BASE, NORM_EPSILON, chains);
     }
 
-    private static int feedForward(int width) {
+    /**
+     * {@code own} of a trained model, but for the context, which no weight depends on.
+     *
+     * @throws IllegalArgumentException where a given option says something else than the model
+     */
+    ModelShape of(ModelShape own, ParseResult given) {
+        same(
+                given,
+                "--shape",
+                widths,
+                own.chains().stream().map(ChainShape::width).toList());
+        same(given, "--variant", variant, own.variant());
+        same(given, "--layers", layers, own.layers());
+        same(given, "--head-dim", headDim, own.headDim());
+        same(given, "--kv-heads", kvHeads, own.kvHeads(1));
+        same(given, "--vocabulary", vocabulary, own.vocabulary());
+        return new ModelShape(
+                own.variant(),
+                own.vocabulary(),
+                own.layers(),
+                own.headDim(),
+                given.hasMatchedOption("--context") ? context : own.context(),
+                own.ropeTheta(),
+                own.normEpsilon(),
+                own.chains());
+    }
+
+    private static void same(ParseResult given, String option, Object wanted, Object own) {
+        if (given.hasMatchedOption(option) && !wanted.equals(own)) {
+            throw new IllegalArgumentException(
+                    "%s %s contradicts --from, whose model has %s: leave one out".formatted(option, wanted, own));
+        }
+    }
+
+    static int feedForward(int width) {
         return Math.max(1, Math.toIntExact(Math.round(width * 8 / 3.0 / FEED_FORWARD_GRAIN))) * FEED_FORWARD_GRAIN;
     }
 }

@@ -2,14 +2,11 @@ package io.colm.cli;
 
 import io.colm.model.tokenizer.BpeTrainer;
 import io.colm.model.tokenizer.Tokenizer;
-import io.colm.training.Exam;
 import io.colm.training.corpus.Corpus;
 import io.colm.training.corpus.CorpusMix;
 import io.colm.training.corpus.CorpusMix.Part;
 import io.colm.training.corpus.Dataset;
 import io.colm.training.corpus.Text;
-import io.colm.training.story.ConsistencyProbe;
-import io.colm.training.story.StoryGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The text that a model is trained and validated on. */
+/** The text that a model is trained on. */
 final class TextOptions {
-
-    /** Seed of the stories that probes are made of: not one to train on. */
-    private static final long HELD_OUT_STORIES = 1_000_003;
 
     @Option(
             names = "--text",
@@ -36,36 +30,9 @@ final class TextOptions {
             })
     List<String> texts = List.of();
 
-    @Option(
-            names = "--validation",
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Text or dataset to measure the loss on. The loss on the first goes into the manifest.")
-    List<Path> validation = List.of();
-
-    @Option(
-            names = "--tokenizer",
-            paramLabel = "FILE",
-            description =
-                    "A tokenizer.json to use. Without, a dataset's; where there is none, one is trained on the text.")
-    @Nullable
-    Path tokenizer;
-
-    @Option(
-            names = "--probes",
-            defaultValue = "0",
-            description = "Consistency probes to ask at the end, from generated stories. Default ${DEFAULT-VALUE}.")
-    int probes;
-
-    @Option(
-            names = "--sample",
-            paramLabel = "PROMPT",
-            description = "A beginning that every sub-model goes on with, for the model card; may be repeated.")
-    List<String> prompts = List.of();
-
     /** Writes {@code tokenizer.json} of a fresh run: the given one, a dataset's, or one trained on the text. */
-    void makeTokenizer(Path file, int vocabulary) throws IOException {
-        Path made = tokenizer != null ? tokenizer : ofDataset();
+    void makeTokenizer(Path file, @Nullable Path given, int vocabulary) throws IOException {
+        Path made = given != null ? given : ofDataset();
         if (made != null) {
             Files.copy(made, file, StandardCopyOption.REPLACE_EXISTING);
             return;
@@ -87,21 +54,17 @@ final class TextOptions {
     }
 
     CorpusMix mix(Tokenizer tokenizer) throws IOException {
+        return mix(texts, tokenizer);
+    }
+
+    /** @param texts as {@code --text} takes them */
+    static CorpusMix mix(List<String> texts, Tokenizer tokenizer) throws IOException {
         List<Part> parts = new ArrayList<>();
         for (String text : texts) {
             Corpus corpus = Corpus.read(path(text), tokenizer);
             parts.add(new Part(corpus, share(text, corpus.size())));
         }
         return new CorpusMix(parts);
-    }
-
-    Exam exam(Tokenizer tokenizer) throws IOException {
-        List<Corpus> corpora = new ArrayList<>();
-        for (Path file : validation) {
-            corpora.add(Corpus.read(file, tokenizer));
-        }
-        List<ConsistencyProbe> asked = probes > 0 ? new StoryGenerator(HELD_OUT_STORIES).probes(probes) : List.of();
-        return new Exam(tokenizer, corpora, asked, prompts);
     }
 
     private static Path path(String text) {
