@@ -19,6 +19,8 @@ import picocli.CommandLine.ParseResult;
             TourCommand.class,
             PushCommand.class,
             TrainCommand.class,
+            ExpandCommand.class,
+            TuneCommand.class,
             DataCommand.class,
             CalibrateCommand.class,
             ExportCommand.class,
