@@ -7,6 +7,7 @@ import io.colm.cli.bench.EngineBench;
 import io.colm.cli.bench.HeldOutText;
 import io.colm.cli.bench.PeerBench;
 import io.colm.cli.bench.Subject;
+import io.colm.cli.bench.TrainBench;
 import io.colm.engine.onnx.Precision;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.tokenizer.Tokenizer;
@@ -38,7 +39,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to measure: colm bench engine, accuracy or peers");
+                spec.commandLine(), "say what to measure: colm bench engine, accuracy, peers or train");
     }
 
     /** How much, how often, and where it goes. */
@@ -153,6 +154,52 @@ final class BenchCommand implements Runnable {
             new PeerBench(subject, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), report)
                     .run(peers, PlatformFlags.home().resolve("mvnw"));
         }
+        return written(report, effort.json);
+    }
+
+    /** How much of training, and where it goes. */
+    static final class TrainEffort {
+        @Option(names = "--rows", defaultValue = "4", description = "Of a step. Default ${DEFAULT-VALUE}.")
+        int rows;
+
+        @Option(names = "--steps", defaultValue = "20", description = "Of each line. Default ${DEFAULT-VALUE}.")
+        int steps;
+
+        @Option(names = "--threads", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
+        int threads;
+
+        @Option(names = "--json", paramLabel = "FILE", description = "Also write everything to this file.")
+        @Nullable
+        Path json;
+    }
+
+    @Command(
+            name = "train",
+            description = "Speed of training, on random tokens; from 200 steps on, also whether its memory grows.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    int train(
+            @Mixin ShapeOptions shape,
+            @Option(
+                            names = "--lessons",
+                            split = ",",
+                            defaultValue = "largest,sampled,all,last",
+                            description =
+                                    "Of ${DEFAULT-VALUE}, which are the default: the full model's loss, that and one"
+                                            + " shorter prefix's, those of all prefixes, the last chain with the others frozen.")
+                    List<TrainBench.Lesson> lessons,
+            @Option(
+                            names = "--precision",
+                            split = ",",
+                            defaultValue = "fp32,bf16",
+                            description = "Default ${DEFAULT-VALUE}.")
+                    List<io.colm.training.Precision> precisions,
+            @Mixin TrainEffort effort)
+            throws IOException {
+        var report = report();
+        var plan = new TrainBench.Plan(
+                shape.shape(shape.vocabulary), lessons, precisions, effort.rows, effort.steps, effort.threads);
+        new TrainBench(plan, report).run();
         return written(report, effort.json);
     }
 
