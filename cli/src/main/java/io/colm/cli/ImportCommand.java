@@ -35,7 +35,7 @@ final class ImportCommand implements Runnable {
                 "Makes a CoLM-Air of one chain of a Llama checkpoint in Hugging Face's form: config.json, tokenizer.json and"
                         + " model.safetensors, or several files with their index.",
                 "Taken: LlamaForCausalLM and MistralForCausalLM in F32, F16 or BF16, with a byte-level BPE tokenizer. Refused by"
-                        + " name: RoPE scaling, biases, sliding windows below the context, other activations, quantized weights."
+                        + " name: RoPE scaling other than llama3 and linear, biases, sliding windows below the context, other activations, quantized weights."
             },
             sortOptions = false,
             mixinStandardHelpOptions = true)

@@ -86,6 +86,7 @@ final class ShapeOptions {
                 own.headDim(),
                 given.hasMatchedOption("--context") ? context : own.context(),
                 own.ropeTheta(),
+                own.ropeScaling(),
                 own.normEpsilon(),
                 own.chains());
     }

@@ -24,12 +24,24 @@ record Manifest(String format, String name, Shape shape, List<Chain> chains, Fil
             int headDim,
             int context,
             double ropeTheta,
+            RopeScaling ropeScaling,
             double normEpsilon,
             List<ChainShape> chains) {
 
         Shape {
             Field.unless(variant.matches("[A-Z_]+"), "variant", "in capitals", variant);
             chains = List.copyOf(chains);
+        }
+    }
+
+    /** Left out of the manifests of models that have none. */
+    record RopeScaling(
+            String type, double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalContext) {
+
+        static final RopeScaling NONE = new RopeScaling("NONE", 1, 0, 0, 0);
+
+        RopeScaling {
+            Field.unless(type.matches("[A-Z0-9_]+"), "type", "in capitals", type);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.colm.registry;
 
+import io.colm.registry.Manifest.RopeScaling;
 import io.colm.wire.ErrorCode;
 import io.colm.wire.registry.Version;
 import java.util.List;
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A manifest as it is stored.
@@ -21,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Publication(Manifest manifest, String json, String id) {
 
+    private static final String SCALING = "ropeScaling";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
@@ -37,7 +40,7 @@ record Publication(Manifest manifest, String json, String id) {
         try {
             JsonNode tree = JSON.readTree(text);
             Refusal.unless(tree.isObject(), "manifest", "The manifest must be a JSON object.");
-            Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+            Manifest manifest = JSON.treeToValue(complete(tree.deepCopy()), Manifest.class);
             String json = JSON.writeValueAsString(tree);
             Refusal.unless(
                     JSON.readTree(json).equals(tree),
@@ -49,6 +52,14 @@ record Publication(Manifest manifest, String json, String id) {
         } catch (JacksonException e) {
             throw refusal(path(e), reason(e));
         }
+    }
+
+    /** With what may be left out. */
+    private static JsonNode complete(JsonNode tree) {
+        if (tree.path("shape") instanceof ObjectNode shape && !shape.has(SCALING)) {
+            shape.putPOJO(SCALING, RopeScaling.NONE);
+        }
+        return tree;
     }
 
     Version version() {

@@ -3,6 +3,7 @@ package io.colm.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.colm.registry.Manifest.ChainShape;
+import io.colm.registry.Manifest.RopeScaling;
 import io.colm.registry.Manifest.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class LineageTests {
             32,
             1024,
             10000,
+            RopeScaling.NONE,
             1e-5,
             List.of(new ChainShape(128, 2, 256), new ChainShape(64, 0, 128)));
 
@@ -35,5 +37,15 @@ class LineageTests {
 
         assertThat(one).isEqualTo("a86b2233d734c6629c90772ee2e6ea91617587f6f9ebb55b4b890087a8874565");
         assertThat(two).isEqualTo("2c8032e08ca0609f73ed86aacb4b17da74114749b5b841f7126bd2265f0e1e0c");
+    }
+
+    @Test
+    void scaledFrequenciesAddALine() {
+        var scaled = new Shape(
+                "COLM_AIR", 4096, 6, 32, 1024, 10000, new RopeScaling("LINEAR", 4, 0, 0, 0), 1e-5, SHAPE.chains());
+
+        assertThat(Lineage.chainId(
+                        Lineage.ROOT, "a".repeat(64), scaled, SHAPE.chains().getFirst()))
+                .isEqualTo("cfa565aa4620b345f39c2c1b642fcd4719fbe7c7869db181b0cc228957c66961");
     }
 }

@@ -51,6 +51,20 @@ class PublicationTests {
     }
 
     @Test
+    void aScalingOfRotaryFrequenciesIsPartOfTheIdentity() {
+        Publication scaled = Publication.read(SOUND.replace("\"ropeTheta\": 10000.0,", """
+                "ropeTheta": 10000.0, "ropeScaling": {"type": "LLAMA3", "factor": 8.0, "lowFrequencyFactor": 1.0,
+                "highFrequencyFactor": 4.0, "originalContext": 8192},"""));
+
+        assertThat(scaled.json()).contains("\"originalContext\":8192");
+        assertThat(catchThrowableOfType(Refusal.class, scaled.manifest()::checkLineage)
+                        .error()
+                        .message())
+                .contains("The id of chain 1 must be");
+        assertThat(Publication.read(SOUND).json()).doesNotContain("ropeScaling");
+    }
+
+    @Test
     void theRefusalSaysWhereInTheDocument() {
         String broken = SOUND.replace("\"file\": \"chain-2.safetensors\", ", "");
 

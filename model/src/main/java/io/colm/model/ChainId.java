@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hashed bytes are ASCII lines, each ended by {@code \n}: {@code colm-chain-1}, the parent's id or {@code root},
  * the shard's digest, the chain's shape {@code width kvHeads feedForward}, and what all chains share: {@code variant
- * vocabulary layers headDim ropeTheta normEpsilon}. The context length is left out: it does not change a single weight.
+ * vocabulary layers headDim ropeTheta normEpsilon}; where rotary frequencies are scaled, also {@code type factor
+ * lowFrequencyFactor highFrequencyFactor originalContext}. The context length is left out: it does not change a weight.
  *
  * @param hex 64 lower-case hexadecimal digits
  */
@@ -32,8 +33,15 @@ public record ChainId(String hex) {
                 own.width() + " " + own.kvHeads() + " " + own.feedForward(), // unlike a format, free of locale
                 shape.variant() + " " + shape.vocabulary() + " " + shape.layers() + " " + shape.headDim() + " "
                         + shape.ropeTheta() + " " + shape.normEpsilon(),
-                "");
+                scaling(shape.ropeScaling()));
         return new ChainId(HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    private static String scaling(RopeScaling scaling) {
+        return scaling.type() == RopeScaling.Type.NONE
+                ? ""
+                : scaling.type() + " " + scaling.factor() + " " + scaling.lowFrequencyFactor() + " "
+                        + scaling.highFrequencyFactor() + " " + scaling.originalContext() + "\n";
     }
 
     private static byte[] sha256(byte[] bytes) {

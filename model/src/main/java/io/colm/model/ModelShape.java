@@ -1,6 +1,7 @@
 package io.colm.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The shape of a whole CoLM. Chains are numbered from 1; a sub-model is the first {@code k} of them.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param headDim {@code d}, even (rotary pairs), the same for every head
  * @param context longest sequence in tokens
  * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling what has become of these
  * @param normEpsilon added to the mean square in every RMSNorm
  */
 public record ModelShape(
@@ -19,6 +21,7 @@ public record ModelShape(
         int headDim,
         int context,
         double ropeTheta,
+        RopeScaling ropeScaling,
         double normEpsilon,
         List<ChainShape> chains) {
 
@@ -39,6 +42,19 @@ public record ModelShape(
                     headDim,
                     chains.getFirst().kvHeads());
         }
+    }
+
+    /** A shape whose rotary frequencies are not scaled. */
+    public ModelShape(
+            Variant variant,
+            int vocabulary,
+            int layers,
+            int headDim,
+            int context,
+            double ropeTheta,
+            double normEpsilon,
+            List<ChainShape> chains) {
+        this(variant, vocabulary, layers, headDim, context, ropeTheta, RopeScaling.NONE, normEpsilon, chains);
     }
 
     private static void check(int number, ChainShape chain, Variant variant, int headDim, int firstKvHeads) {
@@ -67,7 +83,8 @@ public record ModelShape(
 
     /** The same blocks with other chains. */
     public ModelShape with(List<ChainShape> others) {
-        return new ModelShape(variant, vocabulary, layers, headDim, context, ropeTheta, normEpsilon, others);
+        return new ModelShape(
+                variant, vocabulary, layers, headDim, context, ropeTheta, ropeScaling, normEpsilon, others);
     }
 
     /** Number of chains {@code C}. */
@@ -110,6 +127,13 @@ public record ModelShape(
     /** Feed-forward width of chains 1..k together; 0 for {@code k = 0}. */
     public int prefixFeedForward(int k) {
         return chains.stream().limit(k).mapToInt(ChainShape::feedForward).sum();
+    }
+
+    /** What the angle of each rotary pair {@code (j, j + d/2)} grows by at each position, in radians; {@code [d/2]}. */
+    public double[] ropeFrequencies() {
+        return IntStream.range(0, headDim / 2)
+                .mapToDouble(pair -> ropeScaling.scaled(StrictMath.pow(ropeTheta, -2.0 * pair / headDim)))
+                .toArray();
     }
 
     /** Parameters of chains 1..k, embeddings and heads included. */

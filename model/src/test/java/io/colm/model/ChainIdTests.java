@@ -61,6 +61,15 @@ class ChainIdTests {
     }
 
     @Test
+    void scaledFrequenciesAddALine() {
+        var scaling = new RopeScaling(RopeScaling.Type.LLAMA3, 8, 1, 4, 8192);
+        var shape = new ModelShape(
+                Variant.COLM_AIR, 4096, 8, 32, 512, 10_000, scaling, 1e-5, List.of(new ChainShape(128, 2, 384)));
+        assertThat(ChainId.of(null, A, shape, 1))
+                .isEqualTo(new ChainId("9a9e42d1e02a9689883b6b630ee0276f5b37ad48f2b23fad5be34599c2477423"));
+    }
+
+    @Test
     void onlyLowerCaseHexadecimalIsAnId() {
         for (String wrong : List.of("", "A".repeat(64), "a".repeat(63), "g".repeat(64))) {
             assertThatThrownBy(() -> new ChainId(wrong))

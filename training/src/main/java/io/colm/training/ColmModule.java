@@ -155,10 +155,11 @@ final class ColmModule implements AutoCloseable {
     /** Rotary cosines and sines by position, and which columns belong to which of the first k chains. */
     private NDList tables(NDManager step, int k) {
         int pairs = shape.headDim() / 2;
+        double[] frequencies = shape.ropeFrequencies();
         float[] cosines = new float[shape.context() * pairs];
         float[] sines = new float[cosines.length];
         for (int i = 0; i < cosines.length; i++) {
-            double angle = i / pairs * Math.pow(shape.ropeTheta(), -2.0 * (i % pairs) / shape.headDim());
+            double angle = i / pairs * frequencies[i % pairs];
             cosines[i] = (float) Math.cos(angle);
             sines[i] = (float) Math.sin(angle);
         }

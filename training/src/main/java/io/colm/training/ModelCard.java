@@ -2,6 +2,7 @@ package io.colm.training;
 
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.Variant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,14 +48,19 @@ record ModelCard(Recipe recipe, List<String> texts, List<String> notes) {
                 |---|---|---|---|---|---|
                 %s
 
-                %d layers, head dimension %d, vocabulary %d, context %d, RoPE base %s, norm epsilon %s.""".formatted(
+                %d layers, head dimension %d, vocabulary %d, context %d, RoPE base %s%s, norm epsilon %s.""".formatted(
                         chains,
                         shape.layers(),
                         shape.headDim(),
                         shape.vocabulary(),
                         shape.context(),
                         shape.ropeTheta(),
+                        scaling(shape.ropeScaling()),
                         shape.normEpsilon());
+    }
+
+    private static String scaling(RopeScaling scaling) {
+        return scaling.type() == RopeScaling.Type.NONE ? "" : " (scaled: " + scaling + ")";
     }
 
     private static String row(ModelShape shape, int chain) {

@@ -40,6 +40,7 @@ public sealed interface Start {
                     && own.layers() == shape.layers()
                     && own.headDim() == shape.headDim()
                     && own.ropeTheta() == shape.ropeTheta()
+                    && own.ropeScaling().equals(shape.ropeScaling())
                     && own.normEpsilon() == shape.normEpsilon();
         }
 

@@ -34,7 +34,7 @@ class ColmModuleTests {
     private static final Stage ALL = Stage.of(1, 3, new Objective.Largest(), new Budget.Steps(1));
 
     static List<ModelShape> shapes() {
-        return List.of(TinyModels.AIR, TinyModels.PLAIN);
+        return List.of(TinyModels.AIR, TinyModels.PLAIN, TinyModels.SCALED);
     }
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.colm.training;
 
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.Variant;
 import java.util.List;
 import java.util.Random;
@@ -29,19 +30,23 @@ final class TinyModels {
             1e-5,
             List.of(new ChainShape(16, 2, 24), new ChainShape(8, 1, 16), new ChainShape(24, 3, 8)));
 
+    /** With rotary frequencies that are kept, slowed down, and between. */
+    static final ModelShape SCALED = new ModelShape(
+            Variant.COLM_AIR,
+            300,
+            2,
+            4,
+            16,
+            100,
+            new RopeScaling(RopeScaling.Type.LLAMA3, 8, 1, 4, 100),
+            1e-5,
+            AIR.chains());
+
     private TinyModels() {}
 
     /** The first {@code k} chains of a shape. */
     static ModelShape prefix(ModelShape shape, int k) {
-        return new ModelShape(
-                shape.variant(),
-                shape.vocabulary(),
-                shape.layers(),
-                shape.headDim(),
-                shape.context(),
-                shape.ropeTheta(),
-                shape.normEpsilon(),
-                shape.chains().subList(0, k));
+        return shape.with(shape.chains().subList(0, k));
     }
 
     static long[][] batch(long seed, int rows, int length) {

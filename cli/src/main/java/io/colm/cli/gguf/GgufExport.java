@@ -1,6 +1,7 @@
 package io.colm.cli.gguf;
 
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public record GgufExport(String name, ModelShape shape, GgufType type) {
         }
         gguf.vector("output_norm.weight", width, () -> first.floats("norm"));
         matrix(gguf, first, "output.weight", "head", width, shape.vocabulary());
+        if (shape.ropeScaling().type() == RopeScaling.Type.LLAMA3) {
+            gguf.vector("rope_freqs.weight", shape.headDim() / 2, this::ropeFactors);
+        }
         gguf.write(file);
     }
 
@@ -45,6 +49,20 @@ public record GgufExport(String name, ModelShape shape, GgufType type) {
         gguf.put("llama.attention.layer_norm_rms_epsilon", (float) shape.normEpsilon());
         gguf.put("llama.rope.dimension_count", shape.headDim());
         gguf.put("llama.rope.freq_base", (float) shape.ropeTheta());
+        if (shape.ropeScaling().type() == RopeScaling.Type.LINEAR) {
+            gguf.put("llama.rope.scaling.type", "linear");
+            gguf.put("llama.rope.scaling.factor", (float) shape.ropeScaling().factor());
+        }
+    }
+
+    /** What llama.cpp divides the frequency of each pair by. */
+    private float[] ropeFactors() {
+        double[] scaled = shape.ropeFrequencies();
+        float[] factors = new float[scaled.length];
+        for (int pair = 0; pair < factors.length; pair++) {
+            factors[pair] = (float) (Math.pow(shape.ropeTheta(), -2.0 * pair / shape.headDim()) / scaled[pair]);
+        }
+        return factors;
     }
 
     private void addLayer(GgufFile gguf, Shard first, String to, String from) {

@@ -1,11 +1,13 @@
 package io.colm.cli.gguf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
@@ -17,6 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +88,34 @@ class GgufExportTests {
     }
 
     @Test
+    void scaledFrequenciesAreFactorsForLlamaCpp() throws IOException {
+        ByteBuffer bytes = export(scaled(new RopeScaling(RopeScaling.Type.LLAMA3, 8, 1, 4, 64)), GgufType.F32);
+        String all = new String(bytes.array(), ISO_8859_1);
+        assertThat(all).contains("rope_freqs.weight").doesNotContain("rope.scaling");
+        int after = all.indexOf("rope_freqs.weight") + "rope_freqs.weight".length();
+        assertThat(bytes.getInt(after)).as("dimensions").isEqualTo(1);
+        assertThat(bytes.getLong(after + 4)).as("pairs of a head").isEqualTo(8);
+        // Wavelengths 6.3, 20, 63, 199 and more: below 64/4 kept, above 64/1 divided by 8, two between.
+        assertThat(IntStream.range(0, 8)
+                        .mapToObj(pair -> "%.3f".formatted(bytes.getFloat(bytes.capacity() - 32 + Float.BYTES * pair))))
+                .containsExactly("1.000", "1.294", "7.667", "8.000", "8.000", "8.000", "8.000", "8.000");
+    }
+
+    @Test
+    void frequenciesDividedByOneFactorAreAKey() throws IOException {
+        ByteBuffer bytes = export(scaled(RopeScaling.linear(2.5)), GgufType.F32);
+        String all = new String(bytes.array(), ISO_8859_1);
+        assertThat(all).contains("llama.rope.scaling.type", "linear").doesNotContain("rope_freqs.weight");
+        int after = all.indexOf("llama.rope.scaling.factor") + "llama.rope.scaling.factor".length();
+        assertThat(bytes.getInt(after)).as("float32").isEqualTo(6);
+        assertThat(bytes.getFloat(after + 4)).isEqualTo(2.5f);
+    }
+
+    private static ModelShape scaled(RopeScaling scaling) {
+        return new ModelShape(Variant.COLM_AIR, 300, 2, 16, 64, 10_000, scaling, 1e-5, SHAPE.chains());
+    }
+
+    @Test
     void queriesAndKeysChangePlacesWithinTheirHeads() {
         float[] rows = {0, 1, 2, 3, 10, 11, 12, 13};
         assertThat(GgufExport.pairUp(rows, 4, 1)).containsExactly(0, 2, 1, 3, 10, 12, 11, 13);
@@ -126,10 +157,14 @@ class GgufExportTests {
     }
 
     private ByteBuffer export(GgufType type) throws IOException {
-        ModelDirectory model = new RandomModel(SHAPE, 3).write(folder.resolve("model"), "small", ElementType.F32);
+        return export(SHAPE, type);
+    }
+
+    private ByteBuffer export(ModelShape shape, GgufType type) throws IOException {
+        ModelDirectory model = new RandomModel(shape, 3).write(folder.resolve("model"), "small", ElementType.F32);
         Path file = folder.resolve("model.gguf");
         try (Shard first = model.shard(1)) {
-            new GgufExport("small", SHAPE, type).write(first, model.tokenizer(), file);
+            new GgufExport("small", shape, type).write(first, model.tokenizer(), file);
         }
         return read(file);
     }

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Rotary positions: the pair {@code (x_j, x_j+d/2)} is turned by {@code position · theta^(-2j/d)} (Su et al. 2021). Angles
- * are computed in double, once for every position of the context.
+ * Rotary positions: the pair {@code (x_j, x_j+d/2)} is turned by {@code position · frequency_j} (Su et al. 2021). Angles are
+ * computed in double, once for every position of the context.
  */
 final class Rope {
     private final int half;
@@ -17,8 +17,9 @@ final class Rope {
         half = shape.headDim() / 2;
         cosines = new float[shape.context() * half];
         sines = new float[shape.context() * half];
+        double[] frequencies = shape.ropeFrequencies();
         for (int pair = 0; pair < half; pair++) {
-            double frequency = Math.pow(shape.ropeTheta(), -2.0 * pair / shape.headDim());
+            double frequency = frequencies[pair];
             for (int position = 0; position < shape.context(); position++) {
                 cosines[position * half + pair] = (float) Math.cos(position * frequency);
                 sines[position * half + pair] = (float) Math.sin(position * frequency);

@@ -2,6 +2,7 @@ package io.colm.engine.onnx;
 
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.ShardLayout;
 import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
@@ -39,14 +40,22 @@ final class TestingModels {
         return new RandomModel(new ModelShape(Variant.COLM, VOCABULARY, layers, headDim, 256, 10_000, 1e-5, chains), 7);
     }
 
-    /** Head dimensions 32 and 64, one and two key/value heads, two and three chains. */
+    /** Head dimensions 32 and 64, one and two key/value heads, two and three chains, one with scaled frequencies. */
     static List<RandomModel> all() {
         return List.of(
                 model(32, 1, 2, 64, 64),
                 model(32, 2, 2, 64, 64),
                 model(64, 1, 2, 128, 64, 64),
                 model(32, 2, 3, 128, 64, 64),
-                model(64, 2, 2, 128, 128));
+                scaled(model(64, 2, 2, 128, 128).shape()));
+    }
+
+    private static RandomModel scaled(ModelShape of) {
+        var scaling = new RopeScaling(RopeScaling.Type.LLAMA3, 8, 1, 4, 100);
+        return new RandomModel(
+                new ModelShape(
+                        of.variant(), VOCABULARY, of.layers(), of.headDim(), 256, 10_000, scaling, 1e-5, of.chains()),
+                7);
     }
 
     static OnnxModelRunner open(RandomModel model, OnnxSettings settings) throws IOException {

@@ -3,6 +3,7 @@ package io.colm.model.llama;
 import io.colm.model.ChainShape;
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
                 headDim,
                 context,
                 number(theta(root), "rope_theta", 10_000),
+                scaling(root),
                 number(root.path("rms_norm_eps"), "rms_norm_eps", 1e-6),
                 List.of(chain));
         return new LlamaConfig(shape, root.path("tie_word_embeddings").asBoolean(false), ends(root));
@@ -102,19 +104,36 @@ record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
         }
     }
 
+    private static RopeScaling scaling(JsonNode root) {
+        JsonNode found = rotation(root);
+        String type = found.path("rope_type").asString(found.path("type").asString("default"));
+        return switch (type) {
+            case "default" -> RopeScaling.NONE;
+            case "linear" -> RopeScaling.linear(number(found, "factor"));
+            case "llama3" ->
+                new RopeScaling(
+                        RopeScaling.Type.LLAMA3,
+                        number(found, "factor"),
+                        number(found, "low_freq_factor"),
+                        number(found, "high_freq_factor"),
+                        integer(found, "original_max_position_embeddings"));
+            default ->
+                throw new InvalidModelException(
+                        ("the rope_type must be default, linear or llama3, is %s: other scalings of rotary frequencies"
+                                        + " are not known. Import a checkpoint from before its context was extended")
+                                .formatted(type));
+        };
+    }
+
+    private static JsonNode rotation(JsonNode root) {
+        return present(root.path("rope_scaling")) ? root.path("rope_scaling") : root.path("rope_parameters");
+    }
+
     private static void checkRotation(JsonNode root) {
-        JsonNode scaling =
-                present(root.path("rope_scaling")) ? root.path("rope_scaling") : root.path("rope_parameters");
-        String type = scaling.path("rope_type").asString(scaling.path("type").asString("default"));
-        require(
-                type.equals("default"),
-                "rope_scaling must be null, has the rope_type %s: a chain's rotary frequencies have one base and no"
-                        + " scaling. Import a checkpoint from before its context was extended",
-                type);
         double share = number(
                 present(root.path("partial_rotary_factor"))
                         ? root.path("partial_rotary_factor")
-                        : scaling.path("partial_rotary_factor"),
+                        : rotation(root).path("partial_rotary_factor"),
                 "partial_rotary_factor",
                 1);
         require(share == 1, "partial_rotary_factor must be 1, is %s: a chain turns whole heads", share);
@@ -158,6 +177,11 @@ record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
 
     private static int integer(JsonNode root, String key, int otherwise) {
         return present(root.path(key)) ? integer(root, key) : otherwise;
+    }
+
+    private static double number(JsonNode root, String key) {
+        require(root.path(key).isNumber(), "%s must be a number, is %s", key, shown(root.path(key)));
+        return root.path(key).doubleValue();
     }
 
     private static double number(JsonNode found, String key, double otherwise) {

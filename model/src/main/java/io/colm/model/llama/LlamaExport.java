@@ -2,6 +2,7 @@ package io.colm.model.llama;
 
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.Shard;
 import io.colm.model.shard.ShardWriter;
@@ -90,7 +91,8 @@ public record LlamaExport(ModelShape shape, @Nullable ElementType type) {
         root.put("num_key_value_heads", shape.kvHeads(1));
         root.put("head_dim", shape.headDim());
         root.put("max_position_embeddings", shape.context());
-        root.put("rope_theta", shape.ropeTheta()).putNull("rope_scaling");
+        root.put("rope_theta", shape.ropeTheta());
+        putScaling(root);
         root.put("rms_norm_eps", shape.normEpsilon());
         root.put("hidden_act", "silu").put("attention_bias", false).put("mlp_bias", false);
         root.put("tie_word_embeddings", tied);
@@ -104,6 +106,22 @@ public record LlamaExport(ModelShape shape, @Nullable ElementType type) {
                 .ifPresent(begin -> root.put("bos_token_id", begin));
         IntStream.of(ends).forEach(root.withArray("eos_token_id")::add);
         return root;
+    }
+
+    private void putScaling(ObjectNode root) {
+        RopeScaling scaling = shape.ropeScaling();
+        switch (scaling.type()) {
+            case NONE -> root.putNull("rope_scaling");
+            case LINEAR ->
+                root.putObject("rope_scaling").put("rope_type", "linear").put("factor", scaling.factor());
+            case LLAMA3 ->
+                root.putObject("rope_scaling")
+                        .put("rope_type", "llama3")
+                        .put("factor", scaling.factor())
+                        .put("low_freq_factor", scaling.lowFrequencyFactor())
+                        .put("high_freq_factor", scaling.highFrequencyFactor())
+                        .put("original_max_position_embeddings", scaling.originalContext());
+        }
     }
 
     private static String torch(ElementType type) {

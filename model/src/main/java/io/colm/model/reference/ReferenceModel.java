@@ -39,7 +39,7 @@ public class ReferenceModel {
         this.shape = shape;
         this.weights = List.copyOf(weights);
         this.precision = precision;
-        this.rotary = new Rotary(shape.headDim(), shape.ropeTheta(), precision);
+        this.rotary = new Rotary(shape.ropeFrequencies(), precision);
     }
 
     /**

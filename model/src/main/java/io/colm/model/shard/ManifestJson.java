@@ -4,9 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.Threshold;
+import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -23,13 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON of a manifest. Keys are the records' components in their order, so equal manifests have equal bytes; it is
- * read strictly: no key unknown, missing, null or double, no value of another type. Only the calibration is left out where
- * there is none: models had none once, and keep their bytes and ids.
+ * read strictly: no key unknown, missing, null or double, no value of another type. Only the calibration and the
+ * scaling of rotary frequencies are left out where there are none: models had none once, and keep their bytes and ids.
  */
 public final class ManifestJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .addMixIn(ModelManifest.class, Omitted.class)
+            .addMixIn(ModelShape.class, Unscaled.class)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(ModelManifest.class)
@@ -42,6 +46,7 @@ public final class ManifestJson {
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .with(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     private static final String CALIBRATION = "calibration";
+    private static final String SCALING = "ropeScaling";
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = MAPPER.writer()
             .with(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES));
@@ -50,6 +55,25 @@ public final class ManifestJson {
     interface Omitted {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Threshold> calibration();
+    }
+
+    /** How the writer sees a shape. */
+    interface Unscaled {
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = None.class)
+        RopeScaling ropeScaling();
+    }
+
+    /** Equals what is left out. */
+    static final class None {
+        @Override
+        public boolean equals(@Nullable Object value) {
+            return value == null || value.equals(RopeScaling.NONE);
+        }
+
+        @Override
+        public int hashCode() {
+            return RopeScaling.NONE.hashCode();
+        }
     }
 
     private ManifestJson() {}
@@ -65,6 +89,9 @@ public final class ManifestJson {
             JsonNode tree = READER.readTree(json);
             if (tree instanceof ObjectNode object && !object.has(CALIBRATION)) {
                 object.putArray(CALIBRATION);
+            }
+            if (tree.path("shape") instanceof ObjectNode shape && !shape.has(SCALING)) {
+                shape.putPOJO(SCALING, RopeScaling.NONE);
             }
             ModelManifest manifest = READER.readValue(tree);
             if (manifest == null) {

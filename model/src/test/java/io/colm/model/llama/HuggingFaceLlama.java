@@ -3,14 +3,24 @@ package io.colm.model.llama;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A Llama as the equations of Hugging Face's model read, in single precision and over the whole sequence at once: products
  * {@code x · W^T}, {@code rotate_half}, {@code repeat_kv}, a causal mask added to the scores. Shares no code with the
  * reference forward pass, and knows nothing of chains.
+ *
+ * @param rope the configuration's {@code rope_scaling}, or null
  */
 record HuggingFaceLlama(
-        Map<String, float[]> weights, int layers, int heads, int kvHeads, int headDim, float epsilon, double theta) {
+        Map<String, float[]> weights,
+        int layers,
+        int heads,
+        int kvHeads,
+        int headDim,
+        float epsilon,
+        double theta,
+        JsonNode rope) {
 
     /** {@code [position][vocabulary]}. */
     float[][] logits(int[] ids) {
@@ -64,11 +74,31 @@ record HuggingFaceLlama(
         float[] half = rotateHalf(x);
         float[] turned = new float[headDim];
         for (int j = 0; j < headDim; j++) {
-            double frequency = 1 / Math.pow(theta, 2.0 * (j % (headDim / 2)) / headDim);
+            double frequency = scaled(1 / Math.pow(theta, 2.0 * (j % (headDim / 2)) / headDim));
             turned[j] =
                     x[j] * (float) Math.cos(position * frequency) + half[j] * (float) Math.sin(position * frequency);
         }
         return turned;
+    }
+
+    /** By wavelengths, as {@code modeling_rope_utils} has it. */
+    private double scaled(double frequency) {
+        double factor = rope.path("factor").asDouble(1);
+        if (!rope.path("rope_type").asString("").equals("llama3")) {
+            return frequency / factor;
+        }
+        double low = rope.get("low_freq_factor").doubleValue();
+        double high = rope.get("high_freq_factor").doubleValue();
+        double length = rope.get("original_max_position_embeddings").doubleValue();
+        double wavelength = 2 * Math.PI / frequency;
+        if (wavelength < length / high) {
+            return frequency;
+        }
+        if (wavelength > length / low) {
+            return frequency / factor;
+        }
+        double smooth = (length / wavelength - low) / (high - low);
+        return (1 - smooth) * (frequency / factor) + smooth * frequency;
     }
 
     /** {@code cat(-x[d/2:], x[:d/2])}. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.colm.model.ChainShape;
+import io.colm.model.ModelManifest;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class LlamaExportTests {
@@ -86,6 +89,23 @@ class LlamaExportTests {
                 assertThat(first).isEqualTo(second);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scalings")
+    void theScalingOfFrequenciesIsKept(RopeScaling scaling) throws IOException {
+        var shape = new ModelShape(
+                Variant.COLM_AIR, 300, 1, 16, 64, 10_000, scaling, 1e-5, List.of(new ChainShape(32, 1, 32)));
+        ModelDirectory model = new RandomModel(shape, 5).write(folder.resolve("model"), "small", ElementType.F16);
+        assertThat(ModelDirectory.open(folder.resolve("model")).manifest()).isEqualTo(model.manifest());
+        ModelManifest again = imported(exported(model, null)).manifest();
+        assertThat(again.shape()).isEqualTo(shape);
+        assertThat(again.chains()).isEqualTo(model.manifest().chains());
+    }
+
+    private static List<RopeScaling> scalings() {
+        return List.of(
+                RopeScaling.NONE, RopeScaling.linear(2.5), new RopeScaling(RopeScaling.Type.LLAMA3, 32, 1, 4, 8192));
     }
 
     @Test

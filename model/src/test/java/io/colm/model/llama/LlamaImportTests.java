@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.colm.model.InvalidModelException;
 import io.colm.model.ModelShape;
+import io.colm.model.RopeScaling;
 import io.colm.model.llama.TestingCheckpoint.Tensor;
 import io.colm.model.reference.Precision;
 import io.colm.model.reference.ReferenceModel;
@@ -23,9 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class LlamaImportTests {
     private static final int[] TOKENS = {7, 261, 7, 42, 0, 299, 131, 42};
+
+    private static final String LLAMA3 = """
+            {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+             "original_max_position_embeddings": 300}""";
+    private static final String LINEAR = "{\"type\": \"linear\", \"factor\": 4.0}";
 
     @TempDir
     Path folder;
@@ -183,9 +191,10 @@ class LlamaImportTests {
                 "{\"hidden_act\": \"gelu\"}|hidden_act must be silu, is gelu",
                 "{\"attention_bias\": true}|attention_bias must be false",
                 "{\"mlp_bias\": true}|mlp_bias must be false",
-                "{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8}}|rope_scaling must be null, has the rope_type llama3",
-                "{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2}}|has the rope_type linear",
-                "{\"rope_parameters\": {\"rope_type\": \"yarn\"}}|has the rope_type yarn",
+                "{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8}}|low_freq_factor must be a number, is missing",
+                "{\"rope_scaling\": {\"type\": \"linear\", \"factor\": 0.5}}|ropeScaling.factor must be at least 1, is 0.5",
+                "{\"rope_scaling\": {\"type\": \"dynamic\", \"factor\": 2}}|rope_type must be default, linear or llama3, is dynamic",
+                "{\"rope_parameters\": {\"rope_type\": \"yarn\"}}|rope_type must be default, linear or llama3, is yarn",
                 "{\"partial_rotary_factor\": 0.5}|partial_rotary_factor must be 1, is 0.5",
                 "{\"sliding_window\": 64}|sliding_window 64 is below the context 128",
                 "{\"head_dim\": 16}|hidden_size must be num_attention_heads x head_dim, is 32, not 4 x 16",
@@ -231,6 +240,31 @@ class LlamaImportTests {
                 .put("rope_type", "default")
                 .put("rope_theta", 1_000_000.0);
         assertThat(imported().manifest().shape().ropeTheta()).isEqualTo(1_000_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LLAMA3, LINEAR})
+    void scaledFrequenciesGiveTheLogitsOfHuggingFacesForwardPass(String scaling) throws IOException {
+        checkpoint.config.set("rope_scaling", TestingCheckpoint.MAPPER.readTree(scaling));
+        ModelDirectory scaled = imported();
+        float[][] theirs = checkpoint.logits(TOKENS);
+        assertThat(largestDifference(theirs, logits(scaled))).isCloseTo(0, within(1e-4));
+        checkpoint.config.putNull("rope_scaling");
+        ModelDirectory plain = imported(checkpoint.write(folder.resolve("unscaled")));
+        assertThat(largestDifference(theirs, logits(plain))).isGreaterThan(0.01);
+        assertThat(plain.manifest().chains().getFirst().id())
+                .isNotEqualTo(scaled.manifest().chains().getFirst().id());
+    }
+
+    @Test
+    void newerConfigurationsKeepTheScalingWithTheBase() throws IOException {
+        checkpoint.config.remove("rope_theta");
+        checkpoint.config.remove("rope_scaling");
+        ObjectNode parameters = (ObjectNode) TestingCheckpoint.MAPPER.readTree(LLAMA3);
+        checkpoint.config.set("rope_parameters", parameters.put("rope_theta", 1_000_000.0));
+        ModelShape shape = imported().manifest().shape();
+        assertThat(shape.ropeTheta()).isEqualTo(1_000_000);
+        assertThat(shape.ropeScaling()).isEqualTo(new RopeScaling(RopeScaling.Type.LLAMA3, 8, 1, 4, 300));
     }
 
     @Test

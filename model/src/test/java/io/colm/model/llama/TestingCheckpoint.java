@@ -74,7 +74,9 @@ final class TestingCheckpoint {
     float[][] logits(int[] tokens) {
         Map<String, float[]> weights = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> weights.put(name, tensor.values()));
-        return new HuggingFaceLlama(weights, LAYERS, HEADS, KV_HEADS, HEAD_DIM, 1e-5f, THETA).logits(tokens);
+        return new HuggingFaceLlama(
+                        weights, LAYERS, HEADS, KV_HEADS, HEAD_DIM, 1e-5f, THETA, config.path("rope_scaling"))
+                .logits(tokens);
     }
 
     /** Writes everything, the weights as one file. */
