@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -81,9 +80,9 @@ public final class RunLog implements AutoCloseable {
     public static RunLog open(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve(NAME);
-        RunLog log = new RunLog(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        log.truncateAfter(Long.MAX_VALUE); // a line that is not whole must not run into the next
-        return log;
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        channel.truncate(whole(Files.readAllBytes(file))); // else the next line would go on with what is left of one
+        return new RunLog(file, channel);
     }
 
     public void append(Step step) throws IOException {
@@ -141,18 +140,24 @@ public final class RunLog implements AutoCloseable {
 
     private static List<String> lines(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        return new String(bytes, 0, whole(bytes), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    /** The length of all whole lines. */
+    private static int whole(byte[] bytes) {
         int end = bytes.length;
         while (end > 0 && bytes[end - 1] != '\n') {
             end--;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
+        return end;
     }
 
     private static Entry parse(Path file, int number, String line) throws IOException {
         try {
-            JsonNode node = JSON.readTree(line);
-            Class<? extends Entry> kind = node.has("text") ? Validation.class : Step.class;
-            return JSON.treeToValue(node, kind);
+            Class<? extends Entry> kind = line.contains("\"text\":") ? Validation.class : Step.class;
+            return JSON.readValue(line, kind);
         } catch (JacksonException e) {
             throw new IOException("%s, line %d is not of a run's log: %s".formatted(file, number, line), e);
         }

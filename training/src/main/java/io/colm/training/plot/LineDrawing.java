@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Series as lines. */
 record LineDrawing(String title, Axis x, Axis y, List<Series> series) implements Drawing {
 
-    /** More points than this are drawn without marks. */
+    /** Where a series has more points than this, none is marked. */
     private static final int FEW = 30;
 
     @Override
@@ -48,8 +48,7 @@ record LineDrawing(String title, Axis x, Axis y, List<Series> series) implements
     }
 
     private Frame frame() {
-        boolean marked = series.stream().anyMatch(each -> each.points().size() <= FEW);
-        Scale xs = Scale.of(x, points().mapToDouble(Point::x), marked ? 0.02 : 0);
+        Scale xs = Scale.of(x, points().mapToDouble(Point::x), few() ? 0.02 : 0);
         Scale ys = Scale.of(y, points().flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())), 0.05);
         double top = heading().height();
         double height = height() - top - 54;
@@ -59,6 +58,10 @@ record LineDrawing(String title, Axis x, Axis y, List<Series> series) implements
                         .max()
                         .orElse(0);
         return new Frame(new Rectangle2D.Double(left, top, width() - left - 28, height), xs, ys);
+    }
+
+    private boolean few() {
+        return series.stream().allMatch(each -> each.points().size() <= FEW);
     }
 
     private Stream<Point> points() {
@@ -71,11 +74,11 @@ record LineDrawing(String title, Axis x, Axis y, List<Series> series) implements
                 .toList();
     }
 
-    private static void spread(Canvas canvas, Frame frame, List<Point> points, Ink ink) {
+    private void spread(Canvas canvas, Frame frame, List<Point> points, Ink ink) {
         if (points.stream().noneMatch(Point::spreads)) {
             return;
         }
-        if (points.size() > FEW) {
+        if (!few()) {
             Path2D band = path(frame, points, Point::high);
             band.append(path(frame, points.reversed(), Point::low), true);
             band.closePath();
@@ -92,11 +95,11 @@ record LineDrawing(String title, Axis x, Axis y, List<Series> series) implements
         }
     }
 
-    private static void line(Canvas canvas, Frame frame, List<Point> points, Ink ink) {
+    private void line(Canvas canvas, Frame frame, List<Point> points, Ink ink) {
         if (points.size() > 1) {
             canvas.stroke(path(frame, points, Point::y), ink, 1.8);
         }
-        if (points.size() <= FEW) {
+        if (few() || points.size() == 1) {
             for (Point point : points) {
                 canvas.fill(
                         new Ellipse2D.Double(frame.x(point.x()) - 3.2, height(frame, point.y()) - 3.2, 6.4, 6.4), ink);

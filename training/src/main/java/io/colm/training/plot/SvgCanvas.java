@@ -15,9 +15,9 @@ final class SvgCanvas implements Canvas {
 
     SvgCanvas(int width, int height) {
         svg.append("""
-                <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
+                <svg xmlns="http://www.w3.org/2000/svg" width="%1$s" height="%2$s" viewBox="0 0 %1$s %2$s" \
                 font-family="Liberation Sans, Arial, Helvetica, sans-serif">
-                <rect width="%1$d" height="%2$d" fill="#fff"/>
+                <rect width="%1$s" height="%2$s" fill="#fff"/>
                 """.formatted(width, height));
     }
 
