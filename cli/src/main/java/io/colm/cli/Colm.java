@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
             CalibrateCommand.class,
             ExportCommand.class,
             ImportCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ExperimentCommand.class
         })
 public final class Colm {
 

@@ -23,6 +23,7 @@ class Colm(Module):
     width = int(distillation[0])
     share = float(distillation[1])
     temperature = float(distillation[2])
+    counted = torch.clamp(torch.sum(torch.ne(flat, -100)), 1)
     teacher = torch.zeros([1])
     if width > 0:
       teacher = self.softened(torch.detach(self.prefix_logits(states, head, width)), temperature)
@@ -30,7 +31,7 @@ class Colm(Module):
     losses = annotate(List[Tensor], [])
     for i in range(prefixes.size(0)):
       logits = self.prefix_logits(states, head, int(prefixes[i]))
-      loss = torch.cross_entropy_loss(logits, flat)
+      loss = torch.div(torch.cross_entropy_loss(logits, flat, None, 2), counted)
       losses.append(torch.detach(loss))
       if width > 0 and int(prefixes[i]) != width:
         taught = self.divergence(teacher, self.softened(logits, temperature), flat)
@@ -46,7 +47,7 @@ class Colm(Module):
   def divergence(self: __torch__.Colm, teacher: Tensor, student: Tensor, targets: Tensor) -> Tensor:
     counted = torch.ne(targets, -100).to(6)
     each = torch.sum(torch.mul(torch.exp(teacher), torch.sub(teacher, student)), [1])
-    return torch.div(torch.sum(torch.mul(each, counted)), torch.sum(counted))
+    return torch.div(torch.sum(torch.mul(each, counted)), torch.clamp(torch.sum(counted), 1))
 
   # Loss of every token of every asked prefix: [prefixes, batch, length].
   def token_losses(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor],

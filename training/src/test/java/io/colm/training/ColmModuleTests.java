@@ -161,6 +161,19 @@ class ColmModuleTests {
     }
 
     @Test
+    void aBatchInWhichNothingCountsTeachesNothing() {
+        Weights weights = Weights.of(manager, TinyModels.AIR, values(TinyModels.AIR, 12));
+        weights.train(ALL);
+        Batch batch = Batch.of(TinyModels.batch(8, 1, 9));
+        Arrays.fill(batch.targets()[0], Batch.NOT_COUNTED);
+        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
+            assertThat(module.backward(weights, batch, terms(List.of(1, 3)), new Distillation(3, 0.5, 1)))
+                    .containsOnly(0);
+            assertThat(gradient(weights.tensor(1, "head"))).containsOnly(0);
+        }
+    }
+
+    @Test
     void aTeacherGivesTheGradientOfItsDivergenceAndLearnsNothing() {
         List<Map<String, float[]>> values = values(TinyModels.AIR, 11);
         long[][] rows = TinyModels.batch(7, 2, 9);
