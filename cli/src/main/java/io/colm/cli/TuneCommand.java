@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
             "Trains the later chains of a trained model on other text, or on prompts with answers; the chains before them are"
                     + " frozen, and their files stay byte for byte. Ctrl-C saves; --resume goes on.",
             "",
-            "The result is a sibling of the model, in --out. Pods that serve both hold the frozen chains once; with"
-                    + " CoLM-Air, whose keys and values are chain 1's, also every cached block."
+            "The result is a sibling of the model, in --out. A registry keeps the shards that both have once; cached blocks of"
+                    + " a CoLM-Air's keys and values are named by chain 1, so that siblings find each other's."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
