@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,7 @@ class DatasetTests {
         tokenizer = Tokenizer.load(made.resolve("tokenizer.json"));
     }
 
-    private void prepare(@org.jspecify.annotations.Nullable Path given) throws IOException {
+    private void prepare(@Nullable Path given) throws IOException {
         new Preparation(List.of(new TextFile(text)), made, given, 300, new Selection(false, 0))
                 .run(new Preparation.Watcher() {
                     @Override
@@ -132,7 +134,7 @@ class DatasetTests {
         refused(() -> Dataset.open(folder.resolve("none")), "none is no dataset");
         Path tokens = made.resolve("tokens.bin");
         byte[] whole = Files.readAllBytes(tokens);
-        Files.write(tokens, java.util.Arrays.copyOf(whole, whole.length - 2));
+        Files.write(tokens, Arrays.copyOf(whole, whole.length - 2));
         refused(() -> Dataset.open(made), "tokens.bin must have ", "copy or prepare the dataset again");
         whole[100]++;
         Files.write(tokens, whole);
