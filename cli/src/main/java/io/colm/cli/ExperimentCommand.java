@@ -28,7 +28,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "quality, expansion, elasticity, sharing, tuning, retrieval. Default: all.")
+            description = "quality, expansion, elasticity, sharing, tuning, prefill, retrieval. Default: all.")
     List<String> names = List.of();
 
     @Option(names = "--text", arity = "1..*", paramLabel = "FILE", description = "Learned from, in equal shares.")

@@ -9,8 +9,14 @@ import java.util.function.Consumer;
 /** All experiments, and how some of them are run. */
 public final class Experiments {
 
-    private static final List<Experiment> ALL =
-            List.of(new Quality(), new Expansion(), new Elasticity(), new Sharing(), new Tuning(), new Retrieval());
+    private static final List<Experiment> ALL = List.of(
+            new Quality(),
+            new Expansion(),
+            new Elasticity(),
+            new Sharing(),
+            new Tuning(),
+            new Prefill(),
+            new Retrieval());
 
     private Experiments() {}
 

@@ -48,7 +48,7 @@ final class Laboratory {
         this.work = work;
         this.results = results;
         this.out = out;
-        this.setting = digest(scale + material.digests());
+        this.setting = digest(scale.learning() + material.digests());
         if (Files.exists(results)) {
             for (String line : Files.readAllLines(results)) {
                 Outcome outcome = JSON.readValue(line, Outcome.class);

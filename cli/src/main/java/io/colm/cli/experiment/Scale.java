@@ -1,5 +1,6 @@
 package io.colm.cli.experiment;
 
+import io.colm.cli.bench.BenchShape;
 import io.colm.model.ModelShape;
 import io.colm.training.Budget;
 import io.colm.training.LearningRate;
@@ -18,6 +19,8 @@ import java.util.List;
  * @param steps of a whole training run
  * @param seeds runs of each kind, with the seeds 1, 2 …
  * @param heldOutRows rows of each validation text, {@code context} tokens long
+ * @param prefill shape of random weights whose prefill is timed
+ * @param longest prompt of that
  */
 public record Scale(
         int unit,
@@ -29,15 +32,23 @@ public record Scale(
         int steps,
         int seeds,
         double rate,
-        int heldOutRows) {
+        int heldOutRows,
+        BenchShape prefill,
+        int longest) {
 
     /** What the page shows. */
-    public static final Scale FULL = new Scale(2, 8, 3, 1024, 128, 16, 200, 3, 6e-3, 128);
+    public static final Scale FULL = new Scale(2, 8, 3, 1024, 128, 16, 200, 3, 6e-3, 128, BenchShape.M130, 8_192);
 
     /** A look at whether everything works; its figures say nothing. */
-    public static final Scale QUICK = new Scale(2, 8, 1, 300, 64, 4, 4, 2, 6e-3, 16);
+    public static final Scale QUICK = new Scale(2, 8, 1, 300, 64, 4, 4, 2, 6e-3, 16, BenchShape.M15, 512);
 
     private static final Duration NEVER = Duration.ofDays(365);
+
+    /** All that decides what a trial learns. */
+    String learning() {
+        return "Scale[unit=%d, headDim=%d, layers=%d, vocabulary=%d, context=%d, rows=%d, steps=%d, seeds=%d, rate=%s, heldOutRows=%d]"
+                .formatted(unit, headDim, layers, vocabulary, context, rows, steps, seeds, rate, heldOutRows);
+    }
 
     /** Hidden width of a model of the paper's 32 units. */
     int width() {
