@@ -8,6 +8,7 @@ import io.colm.cli.bench.HeldOutText;
 import io.colm.cli.bench.PeerBench;
 import io.colm.cli.bench.Subject;
 import io.colm.cli.bench.TrainBench;
+import io.colm.engine.KvLayout.ElementType;
 import io.colm.engine.onnx.Precision;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.tokenizer.Tokenizer;
@@ -78,14 +79,20 @@ final class BenchCommand implements Runnable {
                     String shape,
             @Option(names = "--precision", split = ",", defaultValue = "fp32,int8", description = "Of the products.")
                     List<Precision> precisions,
+            @Option(
+                            names = "--kv-type",
+                            split = ",",
+                            defaultValue = "f32",
+                            description = "What keys and values are stored as: f32 (the default), bf16, int8.")
+                    List<ElementType> kvTypes,
             @Option(names = "--quick", description = "A short look, whose figures say little.") boolean quick,
             @Mixin Effort effort)
             throws IOException {
         var report = report();
         EngineBench.Plan plan = quick
-                ? EngineBench.Plan.quick(precisions, effort.threads)
+                ? EngineBench.Plan.quick(precisions, kvTypes, effort.threads)
                 : new EngineBench.Plan(
-                        precisions, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), WARM_UP);
+                        precisions, kvTypes, effort.threads, effort.rounds, Duration.ofMillis(effort.visit), WARM_UP);
         try (Subject subject = subject(model, shape)) {
             new EngineBench(subject, plan, report).run();
         }

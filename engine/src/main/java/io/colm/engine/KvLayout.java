@@ -5,7 +5,8 @@ import io.colm.model.ModelShape;
 
 /**
  * How a KV block is laid out: {@code [layer][K|V][kvHead]}, keys transposed as {@code [headDim][64]}, values as
- * {@code [64][headDim]}; little-endian elements. Keys are stored with their rotation.
+ * {@code [64][headDim]}; little-endian elements. Keys are stored with their rotation. Behind the elements of a type that has
+ * scales stand the scales of the 64 positions: what a row leaves in a block depends on that row alone.
  */
 public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
 
@@ -14,17 +15,27 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
 
     /** What a key or value element is stored as. */
     public enum ElementType {
-        F32(4),
-        BF16(2);
+        F32(4, 0),
+        BF16(2, 0),
+
+        /** Whole numbers from -127 to 127, times a bf16 scale for each position of a head. */
+        INT8(1, 2);
 
         private final int bytes;
+        private final int scaleBytes;
 
-        ElementType(int bytes) {
+        ElementType(int bytes, int scaleBytes) {
             this.bytes = bytes;
+            this.scaleBytes = scaleBytes;
         }
 
         public int bytes() {
             return bytes;
+        }
+
+        /** Bytes of a position's scale, 0 for elements that stand for themselves. */
+        public int scaleBytes() {
+            return scaleBytes;
         }
     }
 
@@ -36,6 +47,11 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
 
     /** Bytes of the keys (or the values) of one layer and head. */
     public long planeBytes() {
+        return scales() + (long) POSITIONS * type.scaleBytes();
+    }
+
+    /** Offset of the scales, within a plane. */
+    public long scales() {
         return (long) POSITIONS * headDim * type.bytes();
     }
 
@@ -61,6 +77,7 @@ public record KvLayout(ElementType type, int layers, int kvHeads, int headDim) {
     /** The layout's name in a block's hash: two blocks are exchangeable only if their layouts have the same name. */
     public String text() {
         // Not formatted: digits must not depend on the locale.
-        return "air " + type + " " + layers + " " + kvHeads + " " + headDim + " " + POSITIONS + " kT v";
+        String planes = type.scaleBytes() == 0 ? " kT v" : " kTs vs";
+        return "air " + type + " " + layers + " " + kvHeads + " " + headDim + " " + POSITIONS + planes;
     }
 }

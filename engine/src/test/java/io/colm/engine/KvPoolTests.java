@@ -63,6 +63,22 @@ class KvPoolTests {
     }
 
     @Test
+    void scalesStandBehindTheElementsOfEveryPlane() {
+        var scaled = new KvLayout(KvLayout.ElementType.INT8, 3, 2, 8);
+        assertThat(scaled.scales()).isEqualTo(64 * 8);
+        assertThat(scaled.planeBytes()).isEqualTo(64 * 8 + 64 * 2);
+        assertThat(scaled.values(2, 1)).isEqualTo(11 * scaled.planeBytes());
+        assertThat(scaled.blockBytes()).isEqualTo(12 * scaled.planeBytes());
+    }
+
+    /** Blocks in Redis are found by these names. */
+    @Test
+    void layoutsKeepTheirNames() {
+        assertThat(new KvLayout(KvLayout.ElementType.F32, 3, 2, 8).text()).isEqualTo("air F32 3 2 8 64 kT v");
+        assertThat(new KvLayout(KvLayout.ElementType.INT8, 3, 2, 8).text()).isEqualTo("air INT8 3 2 8 64 kTs vs");
+    }
+
+    @Test
     void theNameOfALayoutIsTheSameInEveryLocale() {
         Locale before = Locale.getDefault();
         try {

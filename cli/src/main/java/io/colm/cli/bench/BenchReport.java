@@ -44,14 +44,14 @@ public final class BenchReport {
 
     void header() {
         line(
-                "%-44s %-8s %-12s %10s %10s %12s %12s",
+                "%-44s %-12s %-12s %10s %10s %12s %12s",
                 "what", "", "chains", "ms/step", "tok/s", "tok/CPU-s", "bytes/step");
     }
 
     void figure(Figure figure) {
         figures.add(figure);
         line(
-                "%-44s %-8s %-12s %10.3f %10.1f %12.1f %12.0f",
+                "%-44s %-12s %-12s %10.3f %10.1f %12.1f %12.0f",
                 figure.what(),
                 figure.precision(),
                 figure.tier(),

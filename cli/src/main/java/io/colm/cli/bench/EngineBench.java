@@ -1,6 +1,7 @@
 package io.colm.cli.bench;
 
 import io.colm.engine.KvLayout;
+import io.colm.engine.KvLayout.ElementType;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
 import io.colm.engine.onnx.Precision;
@@ -13,8 +14,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Measures one model in some precisions, all open at once: every round visits every workload, so that what disturbs one
- * disturbs all, and the medians of the rounds are compared.
+ * Measures one model in some precisions and KV types, all open at once: every round visits every workload, so that what
+ * disturbs one disturbs all, and the medians of the rounds are compared.
  */
 public final class EngineBench {
     private static final int STORIES = 4;
@@ -28,20 +29,28 @@ public final class EngineBench {
     /**
      * How much is measured.
      *
+     * @param kvTypes what keys and values are stored as, each with every precision
      * @param threads that share a step
      * @param rounds that count; one more warms up
      */
-    public record Plan(List<Precision> precisions, int threads, int rounds, Duration visit, Duration warmUp) {
+    public record Plan(
+            List<Precision> precisions,
+            List<ElementType> kvTypes,
+            int threads,
+            int rounds,
+            Duration visit,
+            Duration warmUp) {
         public Plan {
             precisions = List.copyOf(precisions);
+            kvTypes = List.copyOf(kvTypes);
             if (rounds < 1) {
                 throw new IllegalArgumentException("--rounds must be at least 1, is " + rounds);
             }
         }
 
         /** A look at everything: its figures say little. */
-        public static Plan quick(List<Precision> precisions, int threads) {
-            return new Plan(precisions, threads, 1, Duration.ZERO, Duration.ZERO);
+        public static Plan quick(List<Precision> precisions, List<ElementType> kvTypes, int threads) {
+            return new Plan(precisions, kvTypes, threads, 1, Duration.ZERO, Duration.ZERO);
         }
     }
 
@@ -55,7 +64,9 @@ public final class EngineBench {
         describe();
         try {
             for (Precision precision : plan.precisions()) {
-                open(precision);
+                for (ElementType kvType : plan.kvTypes()) {
+                    open(precision, kvType);
+                }
             }
             report.title("Speed: medians of %d rounds that visit every line in turn; prompts of %d tokens in decode"
                     .formatted(plan.rounds(), Decode.PROMPT));
@@ -87,11 +98,10 @@ public final class EngineBench {
         report.setting("rounds", plan.rounds());
     }
 
-    private void open(Precision precision) throws IOException {
-        report.title("Memory of " + precision);
-        // Keys and values as fp32 in both: only the products' precision is varied.
-        var runner = new OnnxModelRunner(
-                subject.shape(), new OnnxSettings(precision, KvLayout.ElementType.F32, plan.threads()));
+    private void open(Precision precision, ElementType kvType) throws IOException {
+        String label = kvType == ElementType.F32 ? label(precision) : label(precision) + " kv " + label(kvType);
+        report.title("Memory of " + label);
+        var runner = new OnnxModelRunner(subject.shape(), new OnnxSettings(precision, kvType, plan.threads()));
         runners.add(runner);
         OptionalLong before = Memory.allocated();
         for (int chain = 1; chain <= subject.shape().chainCount(); chain++) {
@@ -99,17 +109,21 @@ public final class EngineBench {
             OptionalLong now = Memory.allocated();
             if (now.isPresent()) {
                 report.number(
-                        "%s, chains 1 to %d, outside the heap".formatted(label(precision), chain),
+                        "%s, chains 1 to %d, outside the heap".formatted(label, chain),
                         (now.getAsLong() - before.orElse(0)) / 0x1p20,
                         "MiB");
             }
         }
+        report.number(
+                label + ", keys and values of a token",
+                (double) runner.kvLayout().blockBytes() / KvLayout.POSITIONS,
+                "bytes");
         runner.warmUp(plan.warmUp());
-        benches.add(new PrecisionBench(label(precision), runner, subject.beginnings(STORIES), subject.threshold()));
+        benches.add(new PrecisionBench(label, runner, subject.beginnings(STORIES), subject.threshold()));
     }
 
-    static String label(Precision precision) {
-        return precision.name().toLowerCase(Locale.ROOT);
+    static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private void measure() {

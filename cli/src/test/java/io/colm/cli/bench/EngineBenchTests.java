@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.colm.engine.KvLayout;
 import io.colm.engine.onnx.Precision;
 import io.colm.model.ChainShape;
 import io.colm.model.ModelManifest;
@@ -49,12 +50,19 @@ class EngineBenchTests {
                 .manifest();
         ModelDirectory.write(folder.resolve("model"), plain.calibrated(List.of(new Threshold(2, 0.01))));
         try (Subject subject = Subject.of(folder.resolve("model"))) {
-            new EngineBench(subject, EngineBench.Plan.quick(List.of(Precision.FP32, Precision.INT8), 1), report).run();
+            new EngineBench(
+                            subject,
+                            EngineBench.Plan.quick(
+                                    List.of(Precision.FP32, Precision.INT8),
+                                    List.of(KvLayout.ElementType.F32, KvLayout.ElementType.INT8),
+                                    1),
+                            report)
+                    .run();
         }
         Path file = folder.resolve("bench.json");
         report.write(file);
         JsonNode json = new JsonMapper().readTree(Files.readString(file));
-        assertThat(seen(json, "precision")).containsExactlyInAnyOrder("fp32", "int8");
+        assertThat(seen(json, "precision")).containsExactlyInAnyOrder("fp32", "fp32 kv int8", "int8", "int8 kv int8");
         assertThat(seen(json, "tier")).contains("1", "2", "8 x 1, 8 x 2", "1 to 2", "1 or 2");
         assertThat(seen(json, "what"))
                 .contains(
@@ -69,6 +77,10 @@ class EngineBenchTests {
                         "stories, auto");
         assertThat(json.get("other").get("fp32, stories: drafted tokens ()").asInt())
                 .isPositive();
+        assertThat(json.get("other")
+                        .get("int8 kv int8, keys and values of a token (bytes)")
+                        .asInt())
+                .isEqualTo(2 * (32 + 2));
         assertThat(json.get("figures"))
                 .allSatisfy(
                         figure -> assertThat(figure.get("millis").asDouble()).isPositive());

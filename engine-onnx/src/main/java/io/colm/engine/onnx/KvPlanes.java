@@ -3,22 +3,14 @@ package io.colm.engine.onnx;
 import io.colm.engine.KvLayout;
 import io.colm.engine.KvPool;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Keys and values of one sequence, layer and head as fp32, block by block: in place where the pool stores fp32, else widened
  * once for all queries. Keys are {@code [headDim][64]}, values {@code [64][headDim]}.
  */
 final class KvPlanes implements AutoCloseable {
-    private static final VectorSpecies<Short> HALVES =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(Lanes.SPECIES.vectorBitSize() / 2));
-    private static final VectorSpecies<Integer> WHOLES = VectorSpecies.of(int.class, Lanes.SPECIES.vectorShape());
-
     private final KvLayout layout;
+    private final Int8Planes codes;
     private final int elements;
     private NativeMemory widened = new NativeMemory(0);
     private MemorySegment memory = MemorySegment.NULL;
@@ -27,6 +19,7 @@ final class KvPlanes implements AutoCloseable {
 
     KvPlanes(KvLayout layout) {
         this.layout = layout;
+        codes = new Int8Planes(layout);
         elements = KvLayout.POSITIONS * layout.headDim();
     }
 
@@ -41,7 +34,7 @@ final class KvPlanes implements AutoCloseable {
             values[i] = pool.offset(blocks[i]) + layout.values(layer, head);
         }
         memory = pool.memory();
-        if (layout.type() == KvLayout.ElementType.BF16) {
+        if (layout.type() != KvLayout.ElementType.F32) {
             widenAll(count);
         }
     }
@@ -54,21 +47,26 @@ final class KvPlanes implements AutoCloseable {
             widened = larger;
         }
         for (int i = 0; i < count; i++) {
-            keys[i] = widen(keys[i], 2 * i * plane);
-            values[i] = widen(values[i], (2 * i + 1) * plane);
+            keys[i] = widenKeys(keys[i], 2 * i * plane);
+            values[i] = widenValues(values[i], (2 * i + 1) * plane);
         }
         memory = widened.segment();
     }
 
-    private long widen(long from, long to) {
-        MemorySegment target = widened.segment();
-        for (int i = 0; i < elements; i += Lanes.WIDTH) {
-            ShortVector halves =
-                    ShortVector.fromMemorySegment(HALVES, memory, from + (long) i * Short.BYTES, Lanes.ORDER);
-            IntVector wholes = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, WHOLES, 0);
-            wholes.lanewise(VectorOperators.LSHL, Short.SIZE)
-                    .reinterpretAsFloats()
-                    .intoMemorySegment(target, to + (long) i * Float.BYTES, Lanes.ORDER);
+    private long widenKeys(long from, long to) {
+        if (layout.type() == KvLayout.ElementType.INT8) {
+            codes.decodeKeys(memory, from, widened.segment(), to);
+        } else {
+            Bfloat16.widen(memory, from, elements, widened.segment(), to);
+        }
+        return to;
+    }
+
+    private long widenValues(long from, long to) {
+        if (layout.type() == KvLayout.ElementType.INT8) {
+            codes.decodeValues(memory, from, widened.segment(), to);
+        } else {
+            Bfloat16.widen(memory, from, elements, widened.segment(), to);
         }
         return to;
     }

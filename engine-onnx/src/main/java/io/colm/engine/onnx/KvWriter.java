@@ -9,11 +9,13 @@ import java.util.List;
 final class KvWriter {
     private final KvLayout layout;
     private final Rope rope;
+    private final Int8Planes codes;
     private final float[] vector;
 
     KvWriter(KvLayout layout, Rope rope) {
         this.layout = layout;
         this.rope = rope;
+        codes = new Int8Planes(layout);
         vector = new float[layout.headDim()];
     }
 
@@ -53,6 +55,7 @@ final class KvWriter {
     }
 
     private void putKey(MemorySegment memory, long plane, int position) {
+        encode(memory, plane, position);
         long stride = (long) KvLayout.POSITIONS * layout.type().bytes();
         long to = plane + (long) position * layout.type().bytes();
         for (int i = 0; i < vector.length; i++) {
@@ -61,22 +64,24 @@ final class KvWriter {
     }
 
     private void putValue(MemorySegment memory, long plane, int position) {
+        encode(memory, plane, position);
         long to = plane + (long) position * vector.length * layout.type().bytes();
         for (int i = 0; i < vector.length; i++) {
             set(memory, to + (long) i * layout.type().bytes(), vector[i]);
         }
     }
 
-    private void set(MemorySegment memory, long at, float value) {
-        switch (layout.type()) {
-            case F32 -> memory.set(ValueLayout.JAVA_FLOAT, at, value);
-            case BF16 -> memory.set(ValueLayout.JAVA_SHORT, at, toBfloat16(value));
+    private void encode(MemorySegment memory, long plane, int position) {
+        if (layout.type() == KvLayout.ElementType.INT8) {
+            codes.encode(vector, memory, plane, position);
         }
     }
 
-    /** To the nearest, ties to even; {@code value} is finite. */
-    private static short toBfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+    private void set(MemorySegment memory, long at, float value) {
+        switch (layout.type()) {
+            case F32 -> memory.set(ValueLayout.JAVA_FLOAT, at, value);
+            case BF16 -> memory.set(ValueLayout.JAVA_SHORT, at, Bfloat16.nearest(value));
+            case INT8 -> memory.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+        }
     }
 }

@@ -15,7 +15,7 @@ class DeterminismTests {
 
     @Test
     void theFirstStepAndTheTwoThousandthHaveTheSameBits() throws IOException {
-        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+        for (OnnxSettings settings : TestingModels.SETTINGS) {
             try (var steps = new Steps(TestingModels.open(Fingerprint.model(), settings))) {
                 int[] blocks = steps.sequence(Fingerprint.LENGTH);
                 int fingerprint = Fingerprint.of(steps, blocks);
@@ -37,7 +37,7 @@ class DeterminismTests {
     /** Products large enough for slices, rows and positions enough for shares. */
     @Test
     void threadsComputeTheBitsOfOneThread() throws IOException {
-        for (OnnxSettings one : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+        for (OnnxSettings one : TestingModels.SETTINGS) {
             assertThat(List.of(2, 3))
                     .allSatisfy(threads -> assertThat(
                                     fingerprint(new OnnxSettings(one.precision(), one.keysAndValues(), threads)))
@@ -67,7 +67,7 @@ class DeterminismTests {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+        for (OnnxSettings settings : TestingModels.SETTINGS) {
             try (var steps = new Steps(TestingModels.open(Fingerprint.model(), settings))) {
                 assertThat(output)
                         .contains("fingerprint " + Fingerprint.of(steps, steps.sequence(Fingerprint.LENGTH)) + "\n");

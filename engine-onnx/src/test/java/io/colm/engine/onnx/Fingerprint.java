@@ -14,7 +14,7 @@ final class Fingerprint {
     private Fingerprint() {}
 
     public static void main(String[] arguments) throws IOException {
-        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, OnnxSettings.SERVING)) {
+        for (OnnxSettings settings : TestingModels.SETTINGS) {
             try (var steps = new Steps(TestingModels.open(model(), settings))) {
                 System.out.println("fingerprint " + of(steps, steps.sequence(LENGTH)));
             }
@@ -46,14 +46,15 @@ final class Fingerprint {
         for (int layer = 0; layer < layout.layers(); layer++) {
             for (int head = 0; head < layout.kvHeads(); head++) {
                 int values = Math.toIntExact(layout.values(layer, head));
-                hash = 31 * hash
-                        + bytes.slice(
-                                        values,
-                                        LENGTH
-                                                * layout.headDim()
-                                                * layout.type().bytes())
-                                .hashCode();
+                int length = LENGTH * layout.headDim() * layout.type().bytes();
+                hash = 31 * hash + bytes.slice(values, length).hashCode();
                 int keys = Math.toIntExact(layout.keys(layer, head));
+                for (int plane : new int[] {keys, values}) {
+                    int scales = plane + Math.toIntExact(layout.scales());
+                    hash = 31 * hash
+                            + bytes.slice(scales, LENGTH * layout.type().scaleBytes())
+                                    .hashCode();
+                }
                 for (int i = 0; i < layout.headDim(); i++) {
                     int key = keys + i * KvLayout.POSITIONS * layout.type().bytes();
                     hash = 31 * hash

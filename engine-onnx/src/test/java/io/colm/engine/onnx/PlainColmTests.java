@@ -11,6 +11,7 @@ import io.colm.engine.EngineSettings;
 import io.colm.engine.Generation;
 import io.colm.engine.GenerationSpec;
 import io.colm.engine.GenerationSpec.ScheduledTier;
+import io.colm.engine.KvLayout.ElementType;
 import io.colm.engine.SamplingParams;
 import io.colm.engine.Speculation;
 import io.colm.model.reference.Precision;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A model whose chains have keys and values of their own: every tier is exact, and moving up costs a prefill that is told. */
 class PlainColmTests {
@@ -46,9 +49,11 @@ class PlainColmTests {
         }
     }
 
-    @Test
-    void movingUpRunsEarlierPositionsAgainAndGivesTheTokensOfAFreshStart() throws IOException {
-        try (var engine = engine()) {
+    @ParameterizedTest
+    @EnumSource(ElementType.class)
+    void movingUpRunsEarlierPositionsAgainAndGivesTheTokensOfAFreshStart(ElementType type) throws IOException {
+        var settings = new OnnxSettings(io.colm.engine.onnx.Precision.FP32, type, 1);
+        try (var engine = new Engine(TestingModels.open(MODEL, settings), SETTINGS)) {
             List<EngineEvent> moved = run(engine, spec(1, new int[0], List.of(new ScheduledTier(9, 3))));
             int[] first = tokens(moved).stream().limit(9).mapToInt(Token::token).toArray();
             List<EngineEvent> fresh = run(engine, spec(3, first, List.of()));

@@ -8,7 +8,6 @@ import io.colm.engine.EngineEvent.Finished;
 import io.colm.engine.EngineEvent.Token;
 import io.colm.engine.EngineSettings;
 import io.colm.engine.GenerationSpec;
-import io.colm.engine.KvLayout.ElementType;
 import io.colm.engine.SamplingParams;
 import io.colm.engine.Speculation;
 import io.colm.model.reference.RandomModel;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Drafts of real products, verified: the tokens and their log-probabilities are those of plain decoding, to the bit. */
 class SpeculationTests {
     private static final EngineSettings PLAIN = new EngineSettings(16, 32, 4, 32, 4);
-    private static final OnnxSettings INT8 = new OnnxSettings(Precision.INT8, ElementType.F32, 1);
 
     static Stream<RandomModel> models() {
         return Stream.concat(TestingModels.all().stream(), Stream.of(TestingModels.plain(32, 1, 2, 64, 64, 32)));
@@ -34,7 +32,7 @@ class SpeculationTests {
     void draftsChangeNoTokenAndNoLogProbability(RandomModel model) throws IOException {
         int drafted = 0;
         int accepted = 0;
-        for (OnnxSettings settings : List.of(OnnxSettings.REFERENCE, INT8, OnnxSettings.SERVING)) {
+        for (OnnxSettings settings : TestingModels.SETTINGS) {
             try (Engine plain = new Engine(TestingModels.open(model, settings), PLAIN);
                     Engine drafting =
                             new Engine(TestingModels.open(model, settings), PLAIN.with(new Speculation(6, 4)))) {

@@ -3,7 +3,6 @@ package io.colm.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.colm.engine.KvLayout.ElementType;
 import io.colm.model.reference.RandomModel;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StashTests {
     private static final int LENGTH = 70;
     private static final int PROMPT = 50;
-    private static final List<OnnxSettings> ALL_SETTINGS =
-            List.of(OnnxSettings.REFERENCE, new OnnxSettings(Precision.INT8, ElementType.F32, 1), OnnxSettings.SERVING);
 
     static List<RandomModel> models() {
         return TestingModels.all();
@@ -28,7 +25,7 @@ class StashTests {
     @MethodSource("models")
     void draftsThenVerifiedHaveTheBitsOfAWholePass(RandomModel model) throws IOException {
         int[] tokens = Steps.tokens(LENGTH, 1);
-        for (OnnxSettings settings : ALL_SETTINGS) {
+        for (OnnxSettings settings : TestingModels.SETTINGS) {
             try (var steps = new Steps(TestingModels.open(model, settings))) {
                 List<float[]> first = steps.pass(tokens, 1, steps.sequence(LENGTH));
                 for (int tier = 2; tier <= model.shape().chainCount(); tier++) {

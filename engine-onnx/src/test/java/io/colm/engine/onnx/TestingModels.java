@@ -1,5 +1,6 @@
 package io.colm.engine.onnx;
 
+import io.colm.engine.KvLayout;
 import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 import io.colm.model.RopeScaling;
@@ -20,6 +21,13 @@ import java.util.Map;
 /** Small random models. */
 final class TestingModels {
     static final int VOCABULARY = 100;
+
+    /** Both arithmetics and all that keys and values can be stored as. */
+    static final List<OnnxSettings> SETTINGS = List.of(
+            OnnxSettings.REFERENCE,
+            new OnnxSettings(Precision.INT8, KvLayout.ElementType.F32, 1),
+            OnnxSettings.SERVING,
+            new OnnxSettings(Precision.INT8, KvLayout.ElementType.INT8, 1));
 
     private TestingModels() {}
 
