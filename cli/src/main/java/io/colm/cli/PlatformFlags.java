@@ -2,6 +2,7 @@ package io.colm.cli;
 
 import io.colm.cli.platform.PlatformException;
 import io.colm.cli.platform.PlatformOptions;
+import io.colm.engine.KvLayout.ElementType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -22,6 +23,12 @@ final class PlatformFlags {
             defaultValue = "2",
             description = "Inference pods to start, each holding all chains. Default ${DEFAULT-VALUE}.")
     int pods;
+
+    @Option(
+            names = "--kv-type",
+            defaultValue = "bf16",
+            description = "What the pods store keys and values as: f32, bf16 or int8. Default ${DEFAULT-VALUE}.")
+    ElementType kvType = ElementType.BF16;
 
     @Option(names = "--single", description = "All services in one virtual machine, for small machines.")
     boolean single;
@@ -44,7 +51,7 @@ final class PlatformFlags {
         Path home = home();
         Path folder = modelFolder(model);
         Path kept = state == null ? home.resolve(".colm") : state.toAbsolutePath();
-        return new PlatformOptions(home, kept, port, folder, Collections.nCopies(pods, 0), single);
+        return new PlatformOptions(home, kept, port, folder, Collections.nCopies(pods, 0), kvType, single);
     }
 
     /** {@code model}, or the folder of the shipped one. */

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param kvUrl where the KV cache is; without one the pod computes every prompt itself
  * @param advertisedUrl where others reach this pod; localhost and its port if not given
  * @param directory keeps what was pulled, by digest; pods may share it
+ * @param kvType what keys and values are stored as; pods with another one share no blocks
  * @param kvBlocks KV blocks of 64 positions in the pool; derived from {@code kvMegabytes} if not given
  * @param maxRows most tokens that one step of the engine runs
  * @param maxSequences most generations that run at once

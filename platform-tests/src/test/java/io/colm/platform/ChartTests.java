@@ -178,7 +178,23 @@ class ChartTests {
     }
 
     @Test
+    void everyPoolStoresKeysAndValuesAsTold() {
+        for (String pool : List.of("small", "full")) {
+            assertThat(deployment(chart().set("inference.kvType", "int8"), "demo-inference-" + pool)
+                            .getSpec()
+                            .getTemplate()
+                            .getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getEnv())
+                    .anyMatch(variable ->
+                            variable.getName().equals("COLM_INFERENCE_KVTYPE") && "int8".equals(variable.getValue()));
+        }
+    }
+
+    @Test
     void valuesThatCannotWorkAreRefused() {
+        assertThatThrownBy(() -> chart().set("inference.kvType", "int4").call()).hasMessageContaining("kvType");
         assertThatThrownBy(() -> chart().set("gateway.replicas", 0).call()).hasMessageContaining("replicas");
         assertThatThrownBy(() -> chart().set("redis.deploy", false).call()).hasMessageContaining("url");
         assertThatThrownBy(() -> chart().set("gatewy.replicas", 1).call()).hasMessageContaining("gatewy");

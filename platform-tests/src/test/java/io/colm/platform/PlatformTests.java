@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.colm.cli.platform.Platform;
 import io.colm.cli.platform.PlatformOptions;
+import io.colm.engine.KvLayout.ElementType;
 import io.colm.platform.Api.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,8 @@ class PlatformTests {
     void start(@TempDir Path state) throws IOException {
         Path home = Checkout.root();
         platform = Platform.start(
-                new PlatformOptions(home, state, freePort(), home.resolve("models/tales"), List.of(0, 0), false),
+                new PlatformOptions(
+                        home, state, freePort(), home.resolve("models/tales"), List.of(0, 0), ElementType.BF16, false),
                 System.out::println);
         api = new Api(platform.gateway(), "colm-demo-key");
     }

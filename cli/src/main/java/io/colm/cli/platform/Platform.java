@@ -103,7 +103,8 @@ public final class Platform implements AutoCloseable {
                 "colm.inference.registry-url", registry.toString(),
                 "colm.inference.kv-url", kvCache.toString(),
                 "colm.inference.advertised-url", "http://127.0.0.1:" + port,
-                "colm.inference.directory", state(name)));
+                "colm.inference.directory", state(name),
+                "colm.inference.kv-type", options.kvType().name()));
         if (chains > 0) {
             properties.put("colm.inference.chains", String.valueOf(chains));
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pods that run real, if random, weights with ONNX Runtime. */
 class OnnxPodTests {
@@ -42,14 +42,14 @@ class OnnxPodTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fp32", "int8"})
-    void anotherPodGoesOnWithTheSameTokensFromCachedBlocks(String precision) throws Exception {
+    @CsvSource({"fp32, bf16", "int8, bf16", "fp32, int8"})
+    void anotherPodGoesOnWithTheSameTokensFromCachedBlocks(String precision, String kvType) throws Exception {
         Requests whole = Requests.of(STORY + STORY + STORY)
                 .tiers(1, new ScheduledTier(10, 3))
                 .maxTokens(100)
                 .temperature(0.9, 42);
-        try (TestPod first = pod(precision).ready(registry);
-                TestPod second = pod(precision).ready(registry)) {
+        try (TestPod first = pod(precision, kvType).ready(registry);
+                TestPod second = pod(precision, kvType).ready(registry)) {
             Told undisturbed = Told.by(first, whole.request());
             int positions = undisturbed.started().promptTokens() + 80;
             cache.awaitStored(positions / 64);
@@ -68,11 +68,12 @@ class OnnxPodTests {
         }
     }
 
-    private TestPod pod(String precision) {
+    private TestPod pod(String precision, String kvType) {
         return TestPod.start(
                 registry,
                 folder.resolve("pod"),
                 "precision=" + precision,
+                "kv-type=" + kvType,
                 "kv-url=" + cache.url(),
                 "kv-megabytes=16",
                 "warm-up=200ms",
