@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
             TourCommand.class,
             PushCommand.class,
             TrainCommand.class,
+            CurvesCommand.class,
             ExpandCommand.class,
             TuneCommand.class,
             DataCommand.class,

@@ -9,12 +9,15 @@ import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
+import io.colm.training.curves.RunLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +195,26 @@ class ColmTests {
         new RandomModel(plain, 5).write(folder.resolve("plain"), "plain", ElementType.F32);
         assertThat(colm.execute("calibrate", "--model", file("plain"))).isNotZero();
         assertThat(err.toString()).contains("colm calibrate: a plain CoLM has nothing to calibrate");
+    }
+
+    @Test
+    void logsOfRunsAreDrawn() throws IOException {
+        for (String run : List.of("first", "second")) {
+            try (RunLog log = RunLog.open(folder.resolve(run))) {
+                log.append(new RunLog.Step(1, 512, 1, 3e-3, 1, new TreeMap<>(Map.of(1, 5.5))));
+            }
+        }
+        assertThat(colm.execute("curves", file("first"))).as(err.toString()).isZero();
+        assertThat(out.toString()).contains(file("first/curves.html"), file("first/curves.png"));
+        assertThat(colm.execute("curves", file("first"), file("second"), "--out", file("both")))
+                .as(err.toString())
+                .isZero();
+        assertThat(folder.resolve("both/curves.html")).content().contains("first, second");
+        assertThat(folder.resolve("both/curves.png")).isNotEmptyFile();
+
+        assertThat(colm.execute("curves", file("third"))).isNotZero();
+        assertThat(err.toString()).contains("colm curves: there is no log.jsonl in " + file("third"));
+        assertThat(colm.execute("curves")).isEqualTo(2);
     }
 
     @Test
