@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
             UpCommand.class,
             TourCommand.class,
             PushCommand.class,
+            PullCommand.class,
             TrainCommand.class,
             CurvesCommand.class,
             ExpandCommand.class,
