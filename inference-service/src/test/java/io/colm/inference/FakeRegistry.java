@@ -36,7 +36,7 @@ public final class FakeRegistry implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
-    private final TinyModel model;
+    private volatile TinyModel model;
     private final Set<String> damaged = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Pod> announcements = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> fetched = new LinkedBlockingQueue<>();
@@ -57,6 +57,11 @@ public final class FakeRegistry implements AutoCloseable {
 
     public String url() {
         return "http://localhost:" + server.port();
+    }
+
+    /** Makes {@code next} the newest version. */
+    public void publish(TinyModel next) {
+        model = next;
     }
 
     public void damage(String digest) {

@@ -23,20 +23,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A CoLM-Air of three chains with random weights, small enough for any test. */
+/** A CoLM-Air with random weights, small enough for any test. */
 public record TinyModel(Path folder, ModelManifest manifest) {
 
     private static final List<String> TEXTS =
             List.of("Once upon a time there was a fox and a hen, a fox and a hen, and once more a fox and a hen.");
 
     public static TinyModel write(Path folder, int context) throws IOException {
+        return write(folder, context, 3);
+    }
+
+    /** Models with more chains begin with those of models with fewer. */
+    public static TinyModel write(Path folder, int context, int chainCount) throws IOException {
         Path tokenizer = folder.resolve("tokenizer.json");
         int vocabulary = new BpeTrainer(280).train(TEXTS, tokenizer);
         ChainShape first = new ChainShape(64, 2, 64);
         ChainShape other = new ChainShape(64, 0, 64);
-        ModelShape shape = new ModelShape(
-                Variant.COLM_AIR, vocabulary, 2, 32, context, 10_000, 1e-5, List.of(first, other, other));
+        List<ChainShape> shapes = Stream.concat(Stream.of(first), Stream.generate(() -> other))
+                .limit(chainCount)
+                .toList();
+        ModelShape shape = new ModelShape(Variant.COLM_AIR, vocabulary, 2, 32, context, 10_000, 1e-5, shapes);
         List<ChainEntry> chains = new ArrayList<>();
         ChainId parent = null;
         for (int chain = 1; chain <= shape.chainCount(); chain++) {
