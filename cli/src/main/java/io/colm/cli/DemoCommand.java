@@ -34,7 +34,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         try (Platform platform = Platform.start(flags.options(), System.out::println)) {
             Report report = new Report(System.out::println);
-            new Tour(platform.gateway(), Samples.KEY, pods(platform), report, console()).take();
+            new Tour(platform.gateway(), Samples.KEY, pods(platform), report, console())
+                    .take(platform.models().getFirst());
             if (json != null) {
                 report.write(json);
             }

@@ -6,6 +6,7 @@ import io.colm.engine.KvLayout.ElementType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,7 +22,7 @@ final class PlatformFlags {
     @Option(
             names = "--pods",
             defaultValue = "2",
-            description = "Inference pods to start, each holding all chains. Default ${DEFAULT-VALUE}.")
+            description = "Inference pods to start for each model, each holding all chains. Default ${DEFAULT-VALUE}.")
     int pods;
 
     @Option(
@@ -33,9 +34,11 @@ final class PlatformFlags {
     @Option(names = "--single", description = "All services in one virtual machine, for small machines.")
     boolean single;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model to publish. Default: the shipped one.")
-    @Nullable
-    Path model;
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "A model to publish and serve; repeat it for more. Default: the shipped one.")
+    List<Path> models = List.of();
 
     @Option(
             names = "--state",
@@ -49,9 +52,11 @@ final class PlatformFlags {
             throw new PlatformException("--pods must be at least 1, is " + pods);
         }
         Path home = home();
-        Path folder = modelFolder(model);
+        List<Path> folders = models.isEmpty()
+                ? List.of(modelFolder(null))
+                : models.stream().map(PlatformFlags::modelFolder).toList();
         Path kept = state == null ? home.resolve(".colm") : state.toAbsolutePath();
-        return new PlatformOptions(home, kept, port, folder, Collections.nCopies(pods, 0), kvType, single);
+        return new PlatformOptions(home, kept, port, folders, Collections.nCopies(pods, 0), kvType, single);
     }
 
     /** {@code model}, or the folder of the shipped one. */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "pull",
-        description = "Fetches a model from a registry into a folder; files that are there already are not fetched again.",
+        description =
+                "Fetches a model from a registry into a folder; files that are there already are not fetched again.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class PullCommand implements Callable<Integer> {

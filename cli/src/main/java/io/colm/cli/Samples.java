@@ -10,10 +10,10 @@ final class Samples {
 
     private Samples() {}
 
-    static String curl(URI gateway) {
+    static String curl(URI gateway, String model) {
         return """
                 curl -N %s/v1/chat/completions -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' \\
-                  -d '{"model":"tales:1","stream":true,"messages":[{"role":"user","content":"Tell me a story about a brave cat."}]}'
-                """.formatted(gateway, KEY);
+                  -d '{"model":"%s:1","stream":true,"messages":[{"role":"user","content":"Tell me a story about a brave cat."}]}'
+                """.formatted(gateway, KEY, model);
     }
 }

@@ -24,6 +24,12 @@ final class TourCommand implements Callable<Integer> {
     @Option(names = "--key", defaultValue = Samples.KEY, description = "The API key.")
     String key = "";
 
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "The model to show. Default: the first that is listed.")
+    String model = "";
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write checks and figures to this file.")
     @Nullable
     Path json;
@@ -31,7 +37,7 @@ final class TourCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Report report = new Report(System.out::println);
-        new Tour(gateway, key, new PodsOfOthers(), report, DemoCommand.console()).take();
+        new Tour(gateway, key, new PodsOfOthers(), report, DemoCommand.console()).take(model);
         if (json != null) {
             report.write(json);
         }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "up",
-        description = "Starts Redis and the four services, publishes the model, and serves until Ctrl-C.",
+        description = "Starts Redis and the four services, publishes the models, and serves until Ctrl-C.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -27,7 +27,7 @@ final class UpCommand implements Callable<Integer> {
     /** Keeps the platform up until the process is told to end, and then takes it down in order. */
     static void serve(Platform platform) throws InterruptedException {
         System.out.println("\nServing on " + platform.gateway() + " until Ctrl-C. Try:\n");
-        System.out.println(Samples.curl(platform.gateway()));
+        System.out.println(Samples.curl(platform.gateway(), platform.models().getFirst()));
         Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         new CountDownLatch(1).await();
     }

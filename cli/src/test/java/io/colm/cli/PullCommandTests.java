@@ -133,7 +133,8 @@ class PullCommandTests {
 
     @Test
     void aDamagedShardLeavesNoModelBehind() throws IOException {
-        byte[] shard = answers.get(blob(parent.manifest().chains().get(1).shard().digest()));
+        byte[] shard =
+                answers.get(blob(parent.manifest().chains().get(1).shard().digest()));
         shard[shard.length / 2] ^= 1;
 
         assertThat(pull("tiny")).isNotZero();

@@ -40,7 +40,13 @@ class PlatformTests {
         Path home = Checkout.root();
         platform = Platform.start(
                 new PlatformOptions(
-                        home, state, freePort(), home.resolve("models/tales"), List.of(0, 0), ElementType.BF16, false),
+                        home,
+                        state,
+                        freePort(),
+                        List.of(home.resolve("models/tales")),
+                        List.of(0, 0),
+                        ElementType.BF16,
+                        false),
                 System.out::println);
         api = new Api(platform.gateway(), "colm-demo-key");
     }

@@ -84,7 +84,8 @@ public final class Downloader {
             return ManifestJson.read(get("/v1/models/%s/versions/%s/manifest".formatted(model, version))
                     .getBytes(StandardCharsets.UTF_8));
         } catch (InvalidModelException e) {
-            throw new PlatformException("The manifest of version %s is not sound: %s".formatted(version, e.getMessage()), e);
+            throw new PlatformException(
+                    "The manifest of version %s is not sound: %s".formatted(version, e.getMessage()), e);
         }
     }
 

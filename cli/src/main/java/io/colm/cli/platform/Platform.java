@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -28,11 +29,13 @@ public final class Platform implements AutoCloseable {
     private final Health health = new Health(http);
     private final Deque<Service> services = new ArrayDeque<>();
     private final Map<String, Service> pods = new LinkedHashMap<>();
+    private final Map<String, Path> models;
 
     private final int port;
 
     private Platform(PlatformOptions options, Consumer<String> progress) {
         this.options = options;
+        models = named(options.models());
         port = options.port() == 0 ? Ports.free() : options.port();
         this.progress = progress;
         logs = options.state().resolve("logs");
@@ -76,35 +79,56 @@ public final class Platform implements AutoCloseable {
                 false,
                 Map.of("colm.gateway.routing.registry", registry.url().toString())));
         health.await(registry);
-        String version = new Publisher(http, registry.url()).publish(options.model());
-        progress.accept("published %s as version %s".formatted(modelName(), version.substring(0, 12)));
-        for (int i = 0; i < options.pods().size(); i++) {
-            launchPod("pod-" + (i + 1), options.pods().get(i), registry.url(), kvCache.url());
-        }
+        models.forEach((name, folder) -> {
+            String version = new Publisher(http, registry.url()).publish(folder);
+            progress.accept("published %s as version %s".formatted(name, version));
+            Map<String, String> served = Map.of(
+                    "colm.inference.model",
+                    name,
+                    "colm.inference.version",
+                    version,
+                    "colm.inference.registry-url",
+                    registry.url().toString(),
+                    "colm.inference.kv-url",
+                    kvCache.url().toString());
+            options.pods().forEach(chains -> launchPod(chains, served));
+        });
         health.await(kvCache);
         pods.values().forEach(health::await);
         health.await(gateway);
     }
 
-    /** What the registry knows the model by, whatever its folder is called. */
-    private String modelName() {
+    /** The folders by what the registry knows their models by, whatever the folders are called. */
+    private static Map<String, Path> named(List<Path> folders) {
+        Map<String, Path> named = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            String name = nameOf(folder);
+            Path other = named.putIfAbsent(name, folder);
+            if (other != null) {
+                throw new PlatformException(
+                        "The models in %s and %s are both named '%s': models that are served side by side need different names, and an upgrade is pushed to the registry"
+                                .formatted(other, folder, name));
+            }
+        }
+        return named;
+    }
+
+    private static String nameOf(Path folder) {
         try {
-            return ModelDirectory.open(options.model()).manifest().name();
+            return ModelDirectory.open(folder).manifest().name();
         } catch (IOException e) {
-            throw new PlatformException("The model in %s cannot be read".formatted(options.model()), e);
+            throw new PlatformException("The model in %s cannot be read".formatted(folder), e);
         }
     }
 
-    private void launchPod(String name, int chains, URI registry, URI kvCache) {
+    private void launchPod(int chains, Map<String, String> served) {
+        String name = "pod-" + (pods.size() + 1);
         int port = Ports.free();
-        Map<String, String> properties = new HashMap<>(Map.of(
-                "colm.inference.name", name,
-                "colm.inference.model", modelName(),
-                "colm.inference.registry-url", registry.toString(),
-                "colm.inference.kv-url", kvCache.toString(),
-                "colm.inference.advertised-url", "http://127.0.0.1:" + port,
-                "colm.inference.directory", state(name),
-                "colm.inference.kv-type", options.kvType().name()));
+        Map<String, String> properties = new HashMap<>(served);
+        properties.put("colm.inference.name", name);
+        properties.put("colm.inference.advertised-url", "http://127.0.0.1:" + port);
+        properties.put("colm.inference.directory", state(name));
+        properties.put("colm.inference.kv-type", options.kvType().name());
         if (chains > 0) {
             properties.put("colm.inference.chains", String.valueOf(chains));
         }
@@ -130,6 +154,11 @@ public final class Platform implements AutoCloseable {
     /** Where users ask. */
     public URI gateway() {
         return URI.create("http://localhost:" + port);
+    }
+
+    /** Names of the models that are served, the first one first. */
+    public List<String> models() {
+        return List.copyOf(models.keySet());
     }
 
     /** Whether a pod is a process of its own and so can be killed alone. */

@@ -10,15 +10,19 @@ import java.util.List;
  * @param home folder of the checkout, whose modules are built
  * @param state folder for logs, stored models and metadata
  * @param port where the gateway listens; 0 for any free port
- * @param model folder of the model to publish
- * @param pods one entry a pod: how many chains it holds, 0 for all
+ * @param models folders of the models to publish, each of another name
+ * @param pods one entry for each pod of a model: how many chains it holds, 0 for all
  * @param kvType what the pods store keys and values as
  * @param single all services in this virtual machine
  */
 public record PlatformOptions(
-        Path home, Path state, int port, Path model, List<Integer> pods, ElementType kvType, boolean single) {
+        Path home, Path state, int port, List<Path> models, List<Integer> pods, ElementType kvType, boolean single) {
 
     public PlatformOptions {
+        models = List.copyOf(models);
         pods = List.copyOf(pods);
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("A platform needs a model to serve");
+        }
     }
 }

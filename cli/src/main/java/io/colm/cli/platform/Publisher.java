@@ -44,7 +44,9 @@ public final class Publisher {
 
     private void store(Path directory, ModelManifest.FileEntry file) {
         URI blob = registry.resolve("/v1/blobs/" + file.digest());
-        if (registry.exchange(HttpRequest.newBuilder(URI.create(blob + "/info")).build()).statusCode() == 200) {
+        if (registry.exchange(HttpRequest.newBuilder(URI.create(blob + "/info")).build())
+                        .statusCode()
+                == 200) {
             return;
         }
         try {

@@ -43,8 +43,13 @@ public final class Tour {
         this.console = console;
     }
 
-    /** Takes every step; what was found is in the report. */
-    public void take() {
+    /**
+     * Takes every step; what was found is in the report.
+     *
+     * @param name of the model to show, empty for the first that the gateway lists
+     */
+    public void take(String name) {
+        model = name;
         showTiers();
         streamTheSmallestTier();
         escalateInMidStream();
@@ -69,11 +74,12 @@ public final class Tour {
                     chosen(colm),
                     Bills.money(colm.path("price").path("input_per_million"), colm.path("price")),
                     Bills.money(colm.path("price").path("output_per_million"), colm.path("price")));
-            if (id.contains(":")) {
+            if (model.isEmpty()) {
+                model = id;
+            }
+            if (id.startsWith(model + ":")) {
                 tiers++;
                 bills.tier(colm.path("price"));
-            } else {
-                model = id;
             }
         }
         report.check("tiers", tiers > 1, "%d tiers of %s", tiers, model);
