@@ -14,6 +14,7 @@ import java.util.List;
 public final class PrefillByContext {
 
     private static final int CHUNK = 512;
+    private static final int VOCABULARY = 256;
 
     private final ModelRunner runner;
     private final Prompts prompts;
@@ -46,10 +47,11 @@ public final class PrefillByContext {
         return readings;
     }
 
+    /** The shape with room for prompts, and with heads that weigh nothing: the runner takes later chains only to logits. */
     private static ModelShape upTo(int context, ModelShape shape) {
         return new ModelShape(
                 shape.variant(),
-                shape.vocabulary(),
+                VOCABULARY,
                 shape.layers(),
                 shape.headDim(),
                 context,
@@ -70,7 +72,7 @@ public final class PrefillByContext {
             for (int from = 0; from < length; from += CHUNK) {
                 plan.clear();
                 for (int i = from; i < Math.min(length, from + CHUNK); i++) {
-                    plan.add(tokens[i], i, tier, blocks, i == length - 1);
+                    plan.add(tokens[i], i, tier, blocks, tier > 1 || i == length - 1);
                 }
                 runner.run(plan, pool);
             }
