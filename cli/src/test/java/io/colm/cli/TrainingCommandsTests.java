@@ -76,6 +76,8 @@ class TrainingCommandsTests {
         colm("train", "--from", parent().toString(), "--stages", "paper", "--weights", "1,2", "--accumulate", "2");
         assertThat(manifest("out").shape()).isEqualTo(parentManifest().shape());
         assertThat(manifest("out").calibration()).isEmpty();
+        assertThat(folder.resolve("out/curves.html")).isNotEmptyFile();
+        assertThat(folder.resolve("out/curves.png")).isNotEmptyFile();
         assertThat(manifest("out").chains().getFirst().id())
                 .isNotEqualTo(parentManifest().chains().getFirst().id());
         assertThat(folder.resolve("out/MODEL_CARD.md"))

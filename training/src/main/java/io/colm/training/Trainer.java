@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.colm.training.corpus.Batch;
 import io.colm.training.corpus.Batches;
+import io.colm.training.curves.Curves;
 import io.colm.training.curves.RunLog;
 import io.colm.training.torch.TorchModule;
 import java.io.IOException;
@@ -173,6 +174,7 @@ public final class Trainer {
         RunState state = checkpoint.state();
         tell(state, measures.evaluations(), log);
         folder.write(recipe, checkpoint.weights(), measures.evaluations(), card.text(state, measures));
+        Curves.write(folder.path());
     }
 
     private void tell(RunState state, List<Evaluation> evaluations, RunLog log) throws IOException {
