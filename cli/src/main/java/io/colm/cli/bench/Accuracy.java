@@ -1,10 +1,8 @@
 package io.colm.cli.bench;
 
-import io.colm.engine.KvLayout;
+import io.colm.cli.reading.Reader;
 import io.colm.engine.KvLayout.ElementType;
-import io.colm.engine.KvPool;
-import io.colm.engine.ModelRunner;
-import io.colm.engine.Plan;
+import io.colm.engine.Likeliest;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
 import io.colm.engine.onnx.Precision;
@@ -90,54 +88,24 @@ public final class Accuracy {
     }
 
     private List<Reading> read(int[] tokens, int window, Precision precision, ElementType type) throws IOException {
-        try (OnnxModelRunner runner = subject.open(new OnnxSettings(precision, type, threads))) {
+        try (OnnxModelRunner runner = subject.open(new OnnxSettings(precision, type, threads));
+                Reader reader = new Reader(runner, window)) {
             List<Reading> readings = new ArrayList<>();
             for (int tier = 1; tier <= runner.chains(); tier++) {
-                readings.add(read(tokens, window, runner, tier));
+                readings.add(read(tokens, reader, tier));
             }
             return readings;
         }
     }
 
-    private static Reading read(int[] tokens, int window, ModelRunner runner, int tier) {
+    private static Reading read(int[] tokens, Reader reader, int tier) {
         int[] likeliest = new int[tokens.length - 1];
-        double loss = 0;
-        var plan = new Plan(window, runner.shape().vocabulary());
-        int[] blocks = new int[KvLayout.blocks(window)];
-        try (var pool = new KvPool(runner.kvLayout(), blocks.length)) {
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = pool.allocate();
-            }
-            for (int from = 0; from < likeliest.length; from += window) {
-                int count = Math.min(window, likeliest.length - from);
-                plan.clear();
-                for (int position = 0; position < count; position++) {
-                    plan.add(tokens[from + position], position, tier, blocks, true);
-                }
-                runner.run(plan, pool);
-                for (int row = 0; row < count; row++) {
-                    float[] logits = plan.logits(row);
-                    likeliest[from + row] = largest(logits);
-                    loss += loss(logits, logits[likeliest[from + row]], tokens[from + row + 1]);
-                }
-            }
-        }
-        return new Reading(loss / likeliest.length, likeliest);
-    }
-
-    private static int largest(float[] logits) {
-        int largest = 0;
-        for (int i = 1; i < logits.length; i++) {
-            largest = logits[i] > logits[largest] ? i : largest;
-        }
-        return largest;
-    }
-
-    private static double loss(float[] logits, double largest, int token) {
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - largest);
-        }
-        return Math.log(sum) + largest - logits[token];
+        double[] loss = new double[1];
+        reader.readInWindows(tokens, tier, (position, logits) -> {
+            Likeliest said = Likeliest.of(logits);
+            likeliest[position] = said.token();
+            loss[0] += said.logSum() - logits[tokens[position + 1]];
+        });
+        return new Reading(loss[0] / likeliest.length, likeliest);
     }
 }

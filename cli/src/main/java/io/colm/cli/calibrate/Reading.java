@@ -1,10 +1,8 @@
 package io.colm.cli.calibrate;
 
-import io.colm.engine.KvLayout;
-import io.colm.engine.KvPool;
+import io.colm.cli.reading.Reader;
 import io.colm.engine.Likeliest;
 import io.colm.engine.ModelRunner;
-import io.colm.engine.Plan;
 
 /**
  * What a model would say after every token of a text but the last.
@@ -21,34 +19,20 @@ public record Reading(double[] margins, int[][] likeliest) {
     public static Reading of(int[] tokens, ModelRunner runner) {
         int positions = tokens.length - 1;
         var reading = new Reading(new double[positions], new int[runner.chains()][positions]);
-        int window = Math.min(WINDOW, runner.shape().context());
-        var plan = new Plan(window, runner.shape().vocabulary());
-        int[] blocks = new int[KvLayout.blocks(window)];
-        try (var pool = new KvPool(runner.kvLayout(), blocks.length)) {
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = pool.allocate();
-            }
-            for (int from = 0; from < positions; from += window) {
-                for (int tier = 1; tier <= runner.chains(); tier++) {
-                    plan.clear();
-                    for (int i = 0; i < Math.min(window, positions - from); i++) {
-                        plan.add(tokens[from + i], i, tier, blocks, true);
-                    }
-                    runner.run(plan, pool);
-                    reading.note(plan, from, tier);
-                }
+        try (var reader = new Reader(runner, Math.min(WINDOW, runner.shape().context()))) {
+            for (int tier = 1; tier <= runner.chains(); tier++) {
+                int read = tier;
+                reader.readInWindows(tokens, tier, (position, logits) -> reading.note(position, read, logits));
             }
         }
         return reading;
     }
 
-    private void note(Plan plan, int from, int tier) {
-        for (int row = 0; row < plan.rows(); row++) {
-            Likeliest said = Likeliest.of(plan.logits(row));
-            likeliest[tier - 1][from + row] = said.token();
-            if (tier == 1) {
-                margins[from + row] = said.margin();
-            }
+    private void note(int position, int tier, float[] logits) {
+        Likeliest said = Likeliest.of(logits);
+        likeliest[tier - 1][position] = said.token();
+        if (tier == 1) {
+            margins[position] = said.margin();
         }
     }
 
