@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
             ExpandCommand.class,
             TuneCommand.class,
             DataCommand.class,
+            EvalCommand.class,
             CalibrateCommand.class,
             ExportCommand.class,
             ImportCommand.class,

@@ -1,5 +1,6 @@
 package io.colm.cli;
 
+import io.colm.cli.eval.StoryQuestions;
 import io.colm.training.corpus.Dataset;
 import io.colm.training.corpus.StoryChats;
 import io.colm.training.story.StoryGenerator;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code colm data}: what to train on. */
 @Command(
         name = "data",
-        description = "Makes datasets of text, and text itself.",
+        description = "Makes datasets of text, text itself, and questions to evaluate by.",
         subcommands = PrepareCommand.class,
         mixinStandardHelpOptions = true)
 final class DataCommand implements Runnable {
@@ -27,7 +28,8 @@ final class DataCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do: colm data prepare, colm data verify or colm data stories");
+                spec.commandLine(),
+                "say what to do: colm data prepare, colm data verify, colm data stories or colm data probes");
     }
 
     @Command(
@@ -58,6 +60,27 @@ final class DataCommand implements Runnable {
                 .printf(
                         "%s is as it was made: %,d tokens%n",
                         folder, dataset.description().tokens());
+        return 0;
+    }
+
+    @Command(
+            name = "probes",
+            description =
+                    "Writes questions on children's stories, for colm eval --choices: which word, of some that fit"
+                            + " grammatically, has the story named before?",
+            mixinStandardHelpOptions = true)
+    int probes(
+            @Option(names = "--count", required = true, description = "Questions to write.") int count,
+            @Option(
+                            names = "--seed",
+                            defaultValue = "" + ExamOptions.HELD_OUT_STORIES,
+                            description = "Of the stories. Default ${DEFAULT-VALUE}, which is not one to train on.")
+                    long seed,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to, as JSONL.")
+                    Path out)
+            throws IOException {
+        StoryQuestions.write(out, seed, count);
+        spec.commandLine().getOut().printf("%,d questions in %s%n", count, out);
         return 0;
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 final class ExamOptions {
 
     /** Seed of the stories that probes are made of: not one to train on. */
-    private static final long HELD_OUT_STORIES = 1_000_003;
+    static final long HELD_OUT_STORIES = 1_000_003;
 
     @Option(
             names = "--validation",
