@@ -9,7 +9,7 @@ import io.colm.model.shard.Shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description =
-                "Writes chain 1 of a model, which is an ordinary Llama, as a GGUF file or in Hugging Face's form.",
+                "Writes chain 1 of a model, which is an ordinary Llama, as a GGUF file or in Hugging Face's form; or its first chains"
+                        + " in that form, with an architecture of our own.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -43,7 +44,9 @@ final class ExportCommand implements Callable<Integer> {
         @Option(
                 names = "--hf",
                 paramLabel = "DIR",
-                description = "Where to, in Hugging Face's form: config.json, model.safetensors, tokenizer.json.")
+                description =
+                        "Where to, in Hugging Face's form: config.json, tokenizer.json, and model.safetensors or a file"
+                                + " for each chain with their index.")
         @Nullable
         Path hf;
     }
@@ -52,48 +55,53 @@ final class ExportCommand implements Callable<Integer> {
     @Nullable
     Path model;
 
-    @Option(names = "--chains", defaultValue = "1", description = "Always 1: more chains are no Llama.")
+    @Option(
+            names = "--chains",
+            defaultValue = "1",
+            description = "How many. 1, the default, is a Llama; more are read by colm import alone, and go with --hf.")
     int chains;
 
     @Option(
-            names = "--type",
+            names = Dtype.OPTION,
             description =
-                    "Of GGUF F32, F16 (the default) or Q8_0; of Hugging Face F32, F16 or BF16, by default the model's.")
+                    "With --gguf fp32, fp16 (the default) or Q8_0; with --hf fp32, fp16 or bf16, by default the model's.")
     @Nullable
     String type;
 
     @Override
     public Integer call() throws IOException {
-        if (chains != 1) {
-            throw new IllegalArgumentException("--chains must be 1, is " + chains
-                    + ": neither form has an architecture whose width is cut into chains");
+        if (target.gguf != null && chains != 1) {
+            throw new IllegalArgumentException("--chains must be 1 with --gguf, is " + chains
+                    + ": that form has no architecture whose width is cut into chains");
         }
         ModelDirectory directory = ModelDirectory.open(PlatformFlags.modelFolder(model));
-        try (Shard first = directory.shard(1)) {
-            Path written = target.gguf != null ? gguf(directory, first, target.gguf) : hf(directory, first);
+        int most = directory.manifest().shape().chainCount();
+        if (chains < 1 || chains > most) {
+            throw new IllegalArgumentException("--chains must be from 1 to " + most + ", is " + chains);
+        }
+        for (Path written : target.gguf != null ? gguf(directory, target.gguf) : hf(directory)) {
             spec.commandLine().getOut().printf("%,d bytes in %s%n", Files.size(written), written);
         }
         return 0;
     }
 
-    private Path gguf(ModelDirectory directory, Shard first, Path file) throws IOException {
-        GgufType as = type == null ? GgufType.F16 : named(GgufType.values(), type);
-        new GgufExport(directory.manifest().name(), directory.manifest().shape(), as)
-                .write(first, directory.tokenizer(), file);
-        return file;
+    private List<Path> gguf(ModelDirectory directory, Path file) throws IOException {
+        GgufType as = type == null ? GgufType.F16 : Dtype.named(GgufType.values(), type);
+        try (Shard first = directory.shard(1)) {
+            new GgufExport(directory.manifest().name(), directory.manifest().shape(), as)
+                    .write(first, directory.tokenizer(), file);
+        }
+        return List.of(file);
     }
 
-    private Path hf(ModelDirectory directory, Shard first) throws IOException {
-        ElementType as = type == null ? null : named(ElementType.values(), type);
-        return new LlamaExport(directory.manifest().shape(), as)
-                .write(first, directory.tokenizer(), Objects.requireNonNull(target.hf));
-    }
-
-    private static <T extends Enum<T>> T named(T[] types, String name) {
-        return Arrays.stream(types)
-                .filter(type -> type.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--type must be one of %s, is %s".formatted(Arrays.toString(types), name)));
+    private List<Path> hf(ModelDirectory directory) throws IOException {
+        ElementType as = type == null ? null : Dtype.named(ElementType.values(), type);
+        List<Shard> shards = directory.shards(chains);
+        try {
+            return new LlamaExport(directory.manifest().shape(), as)
+                    .write(shards, directory.tokenizer(), Objects.requireNonNull(target.hf));
+        } finally {
+            shards.forEach(Shard::close);
+        }
     }
 }

@@ -2,12 +2,14 @@ package io.colm.cli;
 
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.model.ModelManifest;
+import io.colm.model.ModelManifest.ChainEntry;
 import io.colm.model.llama.LlamaImport;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +36,8 @@ final class ImportCommand implements Runnable {
             description = {
                 "Makes a CoLM-Air of one chain of a Llama checkpoint in Hugging Face's form: config.json, tokenizer.json and"
                         + " model.safetensors, or several files with their index.",
-                "Taken: LlamaForCausalLM and MistralForCausalLM in F32, F16 or BF16, with a byte-level BPE tokenizer. Refused by"
+                "Taken: LlamaForCausalLM and MistralForCausalLM in fp32, fp16 or bf16, with a byte-level BPE tokenizer, and all"
+                        + " chains of what colm export --hf wrote. Refused by"
                         + " name: RoPE scaling other than llama3 and linear, biases, sliding windows below the context, other activations, quantized weights."
             },
             sortOptions = false,
@@ -56,23 +59,29 @@ final class ImportCommand implements Runnable {
                     int context,
             @Nullable
                     @Option(
-                            names = "--type",
+                            names = Dtype.OPTION,
                             description =
-                                    "F32, F16 or BF16, in which the weights are stored. Default: the checkpoint's.")
-                    ElementType type)
+                                    "fp32, fp16 or bf16, in which the weights are stored. Default: the checkpoint's.")
+                    String type)
             throws IOException {
-        var llama = new LlamaImport(checkpoint, name == null ? named(out) : name, context, type);
+        ElementType as = type == null ? null : Dtype.named(ElementType.values(), type);
+        var llama = new LlamaImport(checkpoint, name == null ? named(out) : name, context, as);
         ModelDirectory model = llama.write(out, OnnxModelRunner::check);
         ModelManifest manifest = model.manifest();
+        long bytes = 0;
+        for (ChainEntry chain : manifest.chains()) {
+            bytes += chain.shard().bytes();
+        }
         spec.commandLine()
                 .getOut()
                 .printf(
-                        "%s in %s: %,d parameters, %,d bytes, chain %s%n",
+                        "%s in %s: %,d parameters, %,d bytes, %s %s%n",
                         manifest.name(),
                         out,
-                        manifest.shape().parameters(1),
-                        manifest.chains().getFirst().shard().bytes(),
-                        manifest.chains().getFirst().id());
+                        manifest.shape().parameters(manifest.chains().size()),
+                        bytes,
+                        manifest.chains().size() == 1 ? "chain" : "chains",
+                        manifest.chains().stream().map(ChainEntry::id).collect(Collectors.joining(" ")));
         return 0;
     }
 

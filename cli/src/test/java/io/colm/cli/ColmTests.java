@@ -9,6 +9,7 @@ import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
+import io.colm.model.shard.Shard;
 import io.colm.training.curves.RunLog;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,7 +121,7 @@ class ColmTests {
         assertThat(err.toString()).contains("--shape must be one of [15m, 130m, 1b], is 7b");
         assertThat(colm.execute("export", "--gguf", file("x.gguf"), "--model", file("none"), "--chains", "2"))
                 .isNotZero();
-        assertThat(err.toString()).contains("colm export: --chains must be 1, is 2");
+        assertThat(err.toString()).contains("colm export: --chains must be 1 with --gguf, is 2");
         assertThat(colm.execute("bench", "accuracy", "--model", file("none"))).isNotZero();
         assertThat(err.toString()).contains("it has no manifest.json");
     }
@@ -139,9 +140,41 @@ class ColmTests {
         assertThat(err.toString()).isEmpty();
         assertThat(out.toString())
                 .contains("again-2 in ", "chain " + again.chains().getFirst().id());
-        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--type", "Q8_0"))
+        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--dtype", "Q8_0"))
                 .isNotZero();
-        assertThat(err.toString()).contains("colm export: --type must be one of [F32, F16, BF16], is Q8_0");
+        assertThat(err.toString()).contains("colm export: --dtype must be one of [F32, F16, BF16], is Q8_0");
+        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--chains", "2"))
+                .isNotZero();
+        assertThat(err.toString()).contains("colm export: --chains must be from 1 to 1, is 2");
+    }
+
+    @Test
+    void severalChainsGoOutAndComeBackTheSame() throws IOException {
+        var shape = new ModelShape(
+                Variant.COLM_AIR,
+                300,
+                1,
+                32,
+                64,
+                1e4,
+                1e-5,
+                List.of(new ChainShape(64, 1, 64), new ChainShape(32, 0, 32)));
+        ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F32);
+        String[] export = {"export", "--hf", file("two"), "--model", file("model"), "--chains", "2"};
+        assertThat(colm.execute(export)).isZero();
+        assertThat(colm.execute("import", "hf", file("two"), "--out", file("again")))
+                .isZero();
+        ModelManifest again = ModelDirectory.open(folder.resolve("again")).manifest();
+        assertThat(again.chains()).isEqualTo(model.manifest().chains());
+        assertThat(colm.execute("import", "hf", file("two"), "--out", file("half"), "--dtype", "fp16"))
+                .isZero();
+        try (Shard half = ModelDirectory.open(folder.resolve("half")).shard(2)) {
+            assertThat(half.type("head")).isEqualTo(ElementType.F16);
+        }
+        assertThat(err.toString()).isEmpty();
+        assertThat(colm.execute("export", "--hf", file("two"), "--model", file("model")))
+                .isNotZero();
+        assertThat(err.toString()).contains("holds a checkpoint: choose another folder");
     }
 
     @Test

@@ -70,7 +70,7 @@ record Jlama(Path maven, boolean quantized) implements Peer {
         fetch(folder);
         Path model = folder.resolve("model");
         try (Shard first = subject.shard(1)) {
-            new LlamaExport(subject.shape(), ElementType.F32).write(first, subject.tokenizer(), model);
+            new LlamaExport(subject.shape(), ElementType.F32).write(List.of(first), subject.tokenizer(), model);
         }
         return PeerProcess.start(
                 folder,

@@ -137,6 +137,12 @@ final class GgufFile {
             throw new IllegalStateException("%s must have %d x %d values, has %d"
                     .formatted(tensor.name, tensor.outputs, tensor.inputs, values.length));
         }
+        for (float value : values) {
+            if (!tensor.type.holds(value)) {
+                throw new IllegalArgumentException(
+                        "%s has the value %s, which is beyond %s: use F32".formatted(tensor.name, value, tensor.type));
+            }
+        }
         ByteBuffer chunk = ByteBuffer.allocate((int) tensor.type.bytes(CHUNK)).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += CHUNK) {
             chunk.clear();

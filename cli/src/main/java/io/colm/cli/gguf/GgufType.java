@@ -10,6 +10,7 @@ public enum GgufType {
     Q8_0(8, 7, 32, Short.BYTES + 32);
 
     private static final int LARGEST = 127;
+    private static final float LARGEST_HALF = 65_504;
 
     private final int id;
     private final int fileType;
@@ -39,6 +40,16 @@ public enum GgufType {
 
     long bytes(long elements) {
         return elements / block * blockBytes;
+    }
+
+    /** Whether {@code value} has a number near it in this type. */
+    boolean holds(float value) {
+        float most = switch (this) {
+            case F32 -> Float.MAX_VALUE;
+            case F16 -> LARGEST_HALF;
+            case Q8_0 -> LARGEST_HALF * LARGEST;
+        };
+        return Math.abs(value) <= most;
     }
 
     /** Appends {@code count} elements from {@code from} on, little-endian. */

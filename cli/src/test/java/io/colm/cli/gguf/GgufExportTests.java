@@ -149,6 +149,14 @@ class GgufExportTests {
     }
 
     @Test
+    void whatIsTooLargeForItsTypeIsRefused() throws IOException {
+        var gguf = new GgufFile();
+        gguf.matrix("m", GgufType.F16, 2, 1, () -> new float[] {65_504, -70_000});
+        Path file = folder.resolve("large.gguf");
+        assertThatThrownBy(() -> gguf.write(file)).hasMessage("m has the value -70000.0, which is beyond F16: use F32");
+    }
+
+    @Test
     void rowsThatAreNoWholeBlocksAreRefused() {
         var gguf = new GgufFile();
         assertThatThrownBy(() -> gguf.matrix("m", GgufType.Q8_0, 48, 2, () -> new float[96]))

@@ -13,6 +13,7 @@ import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,8 @@ class ImportedModelTests {
         ModelDirectory own =
                 ModelDirectory.open(TinyModel.write(folder.resolve("own"), 512).folder());
         try (Shard first = own.shard(1)) {
-            new LlamaExport(own.manifest().shape(), null).write(first, own.tokenizer(), folder.resolve("llama"));
+            new LlamaExport(own.manifest().shape(), null)
+                    .write(List.of(first), own.tokenizer(), folder.resolve("llama"));
         }
         Path tokenizer = folder.resolve("llama/tokenizer.json");
         String other =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -17,17 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What a {@code config.json} of the Llama family says. Whatever makes a checkpoint compute something else than chain 1 of a
- * model does is refused by its key.
+ * What a {@code config.json} says, of the Llama family or of our own form. Whatever makes a checkpoint compute something
+ * else than the chains of a model do is refused by its key.
  *
+ * @param chained whether it is of our own form
  * @param tied whether the head is the embedding
  * @param ends ids of the tokens that end a text, as listed
  */
-record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
+record LlamaConfig(ModelShape shape, boolean chained, boolean tied, List<Integer> ends) {
     static final String FILE = "config.json";
+    static final String OWN = "ColmForCausalLM";
 
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final Set<String> ARCHITECTURES = Set.of("LlamaForCausalLM", "MistralForCausalLM");
+    private static final Set<String> ARCHITECTURES = Set.of(OWN, "LlamaForCausalLM", "MistralForCausalLM");
     private static final Set<String> BASES = Set.of("llama", "mistral");
     private static final int MISTRAL_WINDOW = 4_096;
 
@@ -59,6 +62,27 @@ record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
         checkRotation(root);
         int context = Math.min(integer(root, "max_position_embeddings"), mostContext);
         checkWindow(root, context);
+        boolean chained = root.at("/architectures/0").asString("").equals(OWN);
+        var shape = new ModelShape(
+                chained ? variant(root) : Variant.COLM_AIR,
+                integer(root, "vocab_size"),
+                integer(root, "num_hidden_layers"),
+                chained ? integer(root, "head_dim") : headDim(root),
+                context,
+                number(theta(root), "rope_theta", 10_000),
+                scaling(root),
+                number(root.path("rms_norm_eps"), "rms_norm_eps", 1e-6),
+                chained ? chains(root) : List.of(chain(root, kvHeads(root))));
+        boolean tied = root.path("tie_word_embeddings").asBoolean(false);
+        require(!tied || !chained, "tie_word_embeddings must be false, for each chain has a head");
+        return new LlamaConfig(shape, chained, tied, ends(root));
+    }
+
+    LlamaNames names() {
+        return new LlamaNames(shape, chained, tied);
+    }
+
+    private static int headDim(JsonNode root) {
         int width = integer(root, "hidden_size");
         int heads = integer(root, "num_attention_heads");
         int headDim = integer(root, "head_dim", heads > 0 ? width / heads : 0);
@@ -68,19 +92,32 @@ record LlamaConfig(ModelShape shape, boolean tied, List<Integer> ends) {
                 width,
                 heads,
                 headDim);
-        var chain =
-                new ChainShape(width, integer(root, "num_key_value_heads", heads), integer(root, "intermediate_size"));
-        var shape = new ModelShape(
-                Variant.COLM_AIR,
-                integer(root, "vocab_size"),
-                integer(root, "num_hidden_layers"),
-                headDim,
-                context,
-                number(theta(root), "rope_theta", 10_000),
-                scaling(root),
-                number(root.path("rms_norm_eps"), "rms_norm_eps", 1e-6),
-                List.of(chain));
-        return new LlamaConfig(shape, root.path("tie_word_embeddings").asBoolean(false), ends(root));
+        return headDim;
+    }
+
+    private static int kvHeads(JsonNode root) {
+        return integer(root, "num_key_value_heads", integer(root, "num_attention_heads"));
+    }
+
+    private static ChainShape chain(JsonNode node, int kvHeads) {
+        return new ChainShape(integer(node, "hidden_size"), kvHeads, integer(node, "intermediate_size"));
+    }
+
+    private static List<ChainShape> chains(JsonNode root) {
+        require(root.path("chains").isArray(), "chains must be a list, is %s", shown(root.path("chains")));
+        return root.path("chains")
+                .valueStream()
+                .map(node -> chain(node, integer(node, "num_key_value_heads")))
+                .toList();
+    }
+
+    private static Variant variant(JsonNode root) {
+        String named = root.path("variant").asString("");
+        return Arrays.stream(Variant.values())
+                .filter(variant -> variant.name().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new InvalidModelException("variant must be one of %s, is %s"
+                        .formatted(Arrays.toString(Variant.values()), shown(root.path("variant")))));
     }
 
     private static void checkArithmetic(JsonNode root) {

@@ -11,18 +11,20 @@ import io.colm.model.shard.ShardWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint of the Llama family, in Hugging Face's form, becomes a CoLM-Air of one chain: the same function. Its weights
- * pass through in small pieces, so a checkpoint may be larger than memory.
+ * A checkpoint in Hugging Face's form becomes a model: one of the Llama family a CoLM-Air of one chain, which is the same
+ * function, and one of {@link LlamaExport} with all its chains. Weights pass through in small pieces, so a checkpoint may be
+ * larger than memory.
  *
  * @param checkpoint folder with {@code config.json}, {@code tokenizer.json} and the weights as safetensors
  * @param name of the model
  * @param mostContext the model's context is cut to it
- * @param type how to store the weights; null for the checkpoint's own type, or where it has several, F32
+ * @param type how to store the weights; null for each chain's own type, or where it has several, F32
  */
 public record LlamaImport(
         Path checkpoint,
@@ -47,10 +49,13 @@ public record LlamaImport(
             Files.createDirectories(folder);
             Path tokenizer = folder.resolve(LlamaTokenizer.FILE);
             LlamaTokenizer.copy(checkpoint, config, tokenizer);
-            FileEntry shard = new ShardWriter(ShardLayout.of(shape, 1), type == null ? weights.type() : type)
-                    .copy(folder.resolve("chain-1.safetensors"), weights);
+            List<FileEntry> shards = new ArrayList<>();
+            for (int chain = 1; chain <= shape.chainCount(); chain++) {
+                shards.add(new ShardWriter(ShardLayout.of(shape, chain), type == null ? weights.type(chain) : type)
+                        .copy(folder.resolve("chain-" + chain + ".safetensors"), weights.chain(chain)));
+            }
             return ModelDirectory.write(
-                    folder, ModelManifest.of(name, shape, List.of(shard), ModelDirectory.entry(tokenizer), List.of()));
+                    folder, ModelManifest.of(name, shape, shards, ModelDirectory.entry(tokenizer), List.of()));
         }
     }
 }

@@ -7,7 +7,6 @@ import io.colm.model.shard.ElementType;
 import io.colm.model.shard.Shard;
 import io.colm.model.shard.ShardWriter;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,12 +16,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The weights of a checkpoint, mapped from its one safetensors file or from the several that its index names. */
-final class LlamaWeights implements ShardWriter.Source, AutoCloseable {
+final class LlamaWeights implements AutoCloseable {
     static final String FILE = "model.safetensors";
     static final String INDEX = FILE + ".index.json";
 
@@ -31,15 +32,20 @@ final class LlamaWeights implements ShardWriter.Source, AutoCloseable {
     /** Frequencies that older checkpoints store, although they follow from the configuration. */
     private static final String FREQUENCIES = ".rotary_emb.inv_freq";
 
-    private final LlamaConfig config;
+    private final LlamaNames names;
+    private final int chains;
     private final Map<String, TensorSpec> expected;
     private final Map<String, Shard> shards = new HashMap<>();
     private final List<Shard> open = new ArrayList<>();
 
     private LlamaWeights(LlamaConfig config) {
-        this.config = config;
-        this.expected = LlamaNames.layout(config.shape(), config.tied()).tensors().stream()
-                .collect(Collectors.toMap(TensorSpec::name, Function.identity()));
+        this.names = config.names();
+        this.chains = config.shape().chainCount();
+        this.expected = tensors().collect(Collectors.toMap(TensorSpec::name, Function.identity()));
+    }
+
+    private Stream<TensorSpec> tensors() {
+        return IntStream.rangeClosed(1, chains).boxed().flatMap(chain -> names.layout(chain).tensors().stream());
     }
 
     /**
@@ -119,8 +125,7 @@ final class LlamaWeights implements ShardWriter.Source, AutoCloseable {
     }
 
     private void checkComplete(Path folder) {
-        for (TensorSpec tensor :
-                LlamaNames.layout(config.shape(), config.tied()).tensors()) {
+        for (TensorSpec tensor : tensors().toList()) {
             if (!shards.containsKey(tensor.name())) {
                 throw new InvalidModelException("%s: tensor %s is missing; it must have the shape %s%s"
                         .formatted(
@@ -135,16 +140,18 @@ final class LlamaWeights implements ShardWriter.Source, AutoCloseable {
         }
     }
 
-    /** The smallest type that holds all weights exactly. */
-    ElementType type() {
-        return ElementType.holding(
-                expected.keySet().stream().map(name -> shard(name).type(name)));
+    /** The smallest type that holds the weights of {@code chain} exactly. */
+    ElementType type(int chain) {
+        return ElementType.holding(names.layout(chain).tensors().stream()
+                .map(tensor -> shard(tensor.name()).type(tensor.name())));
     }
 
-    @Override
-    public void read(String tensor, long fromElement, MemorySegment to) {
-        String name = config.tied() && tensor.equals("head") ? LlamaNames.EMBEDDING : LlamaNames.of(tensor);
-        shard(name).read(name, fromElement, to);
+    /** The weights of {@code chain} by our names. */
+    ShardWriter.Source chain(int chain) {
+        return (tensor, from, to) -> {
+            String name = names.of(chain, tensor);
+            shard(name).read(name, from, to);
+        };
     }
 
     private Shard shard(String name) {

@@ -1,4 +1,4 @@
-/** Llama checkpoints in Hugging Face's form, to and from the first chain of a model. */
+/** Checkpoints in Hugging Face's form: Llamas to and from the first chain of a model, our own with several chains. */
 @NullMarked
 package io.colm.model.llama;
 

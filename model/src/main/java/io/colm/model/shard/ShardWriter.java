@@ -96,12 +96,19 @@ public record ShardWriter(ShardLayout layout, ElementType type, Map<String, Stri
             for (int i = 0; i < count; i++) {
                 if (!Float.isFinite(type.round(piece[i]))) {
                     throw new InvalidModelException("tensor " + tensor.name() + " has the value " + piece[i] + " at "
-                            + (start + i) + ", which is not a finite " + type);
+                            + (start + i) + ", which is not a finite " + type + mend(piece[i]));
                 }
                 type.set(encoded, i, piece[i]);
             }
             out.write(chunk, 0, count * type.bytes());
         }
+    }
+
+    private String mend(float value) {
+        if (!Float.isFinite(value)) {
+            return "";
+        }
+        return type == ElementType.F16 ? ": store it as BF16 or F32" : ": store it as F32";
     }
 
     private byte[] header() {

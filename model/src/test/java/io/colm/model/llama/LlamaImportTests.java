@@ -185,7 +185,7 @@ class LlamaImportTests {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"architectures\": [\"Qwen2ForCausalLM\"]}|architectures must be one of [LlamaForCausalLM, MistralForCausalLM]",
+                "{\"architectures\": [\"Qwen2ForCausalLM\"]}|architectures must be one of [ColmForCausalLM, LlamaForCausalLM, MistralForCausalLM]",
                 "{\"architectures\": null, \"model_type\": \"gpt2\"}|is \"gpt2\"",
                 "{\"quantization_config\": {\"quant_method\": \"gptq\"}}|quantization_config says that the weights are quantized",
                 "{\"hidden_act\": \"gelu\"}|hidden_act must be silu, is gelu",

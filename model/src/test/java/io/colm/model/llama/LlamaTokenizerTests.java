@@ -47,7 +47,7 @@ class LlamaTokenizerTests {
         var shape = new ModelShape(
                 Variant.COLM_AIR, vocabulary, 1, 8, 64, 10_000, 1e-5, List.of(new ChainShape(16, 1, 16)));
         Path copy = folder.resolve("copy.json");
-        LlamaTokenizer.copy(folder, new LlamaConfig(shape, false, List.of(ends)), copy);
+        LlamaTokenizer.copy(folder, new LlamaConfig(shape, false, false, List.of(ends)), copy);
         return copy;
     }
 
