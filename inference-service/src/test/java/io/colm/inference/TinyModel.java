@@ -53,7 +53,14 @@ public record TinyModel(Path folder, ModelManifest manifest) {
             chains.add(new ChainEntry(parent.hex(), shard));
         }
         ModelManifest manifest = new ModelManifest(
-                ModelManifest.FORMAT, "tiny", shape, chains, ModelDirectory.entry(tokenizer), List.of(), List.of());
+                ModelManifest.FORMAT,
+                "tiny",
+                shape,
+                chains,
+                ModelDirectory.entry(tokenizer),
+                List.of(),
+                List.of(),
+                ModelManifest.ROOT);
         ModelDirectory.write(folder, manifest);
         return new TinyModel(folder, manifest);
     }

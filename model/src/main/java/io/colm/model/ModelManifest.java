@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param chains one entry a chain, first to last
  * @param evaluation validation loss of every prefix, first to last; may be empty
  * @param calibration when chain 1 is sure enough to stand for a larger prefix; empty if nobody has measured
+ * @param parent id of the version that it was grown from; {@value #ROOT} if it was grown from none
  */
 public record ModelManifest(
         String format,
@@ -24,9 +25,13 @@ public record ModelManifest(
         List<ChainEntry> chains,
         FileEntry tokenizer,
         List<PrefixLoss> evaluation,
-        List<Threshold> calibration) {
+        List<Threshold> calibration,
+        String parent) {
 
     public static final String FORMAT = "colm-model-1";
+
+    /** Parent of what was grown from no other version. */
+    public static final String ROOT = "root";
 
     public ModelManifest {
         chains = List.copyOf(chains);
@@ -59,6 +64,12 @@ public record ModelManifest(
                     chains.size());
         }
         checkCalibration(calibration, chains.size());
+        Refusal.unless(
+                parent.equals(ROOT) || parent.matches("[0-9a-f]{64}"),
+                "parent",
+                "must be the 64 hexadecimal digits of a version's id, or '%s', is '%s'",
+                ROOT,
+                parent);
     }
 
     private static void checkCalibration(List<Threshold> calibration, int chains) {
@@ -102,12 +113,17 @@ public record ModelManifest(
             parent = ChainId.of(parent, shard.digest(), shape, chains.size() + 1);
             chains.add(new ChainEntry(parent.hex(), shard));
         }
-        return new ModelManifest(FORMAT, name, shape, chains, tokenizer, evaluation, List.of());
+        return new ModelManifest(FORMAT, name, shape, chains, tokenizer, evaluation, List.of(), ROOT);
     }
 
     /** The same model, calibrated: another version of the same files. */
     public ModelManifest calibrated(List<Threshold> thresholds) {
-        return new ModelManifest(format, name, shape, chains, tokenizer, evaluation, thresholds);
+        return new ModelManifest(format, name, shape, chains, tokenizer, evaluation, thresholds, parent);
+    }
+
+    /** The same model, with the version that it was grown from. */
+    public ModelManifest grownFrom(String version) {
+        return new ModelManifest(format, name, shape, chains, tokenizer, evaluation, calibration, version);
     }
 
     /** The margin from which on chain 1's token stands for one of {@code chains} chains, if that was measured. */

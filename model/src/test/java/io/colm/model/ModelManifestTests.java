@@ -1,5 +1,6 @@
 package io.colm.model;
 
+import static io.colm.model.ModelManifest.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,7 +46,8 @@ class ModelManifestTests {
         ModelManifest right = manifest("tales", List.of(ONE, TWO));
         List<ChainEntry> wrong = List.of(right.chains().getFirst(), new ChainEntry("f".repeat(64), TWO));
         refused(
-                () -> new ModelManifest(ModelManifest.FORMAT, "tales", SHAPE, wrong, TOKENIZER, List.of(), List.of()),
+                () -> new ModelManifest(
+                        ModelManifest.FORMAT, "tales", SHAPE, wrong, TOKENIZER, List.of(), List.of(), ROOT),
                 "chains[2].id",
                 right.chains().getLast().id(),
                 "f".repeat(64));
@@ -73,6 +75,7 @@ class ModelManifestTests {
         refused(() -> new PrefixLoss(1, Double.NaN), "evaluation.loss", "NaN");
         refused(() -> calibrated(new Threshold(3, 1)), "calibration", "2 to 2", "names 3");
         refused(() -> calibrated(new Threshold(2, 1), new Threshold(2, 1)), "calibration", "once");
+        refused(() -> manifest("tales", List.of(ONE, TWO)).grownFrom("tales"), "parent", "'root', is 'tales'");
         refused(() -> new Threshold(1, 1), "calibration.chains", "at least 2");
         refused(() -> new Threshold(2, -0.1), "calibration.margin", "-0.1");
         refused(() -> new FileEntry("../secret", "1".repeat(64), 1), "file", "'../secret'");
@@ -80,7 +83,7 @@ class ModelManifestTests {
         refused(() -> new FileEntry("a", "1".repeat(63), 1), "digest");
         refused(() -> new FileEntry("a", "1".repeat(64), -1), "bytes", "-1");
         refused(
-                () -> new ModelManifest("colm-model-2", "a", SHAPE, List.of(), TOKENIZER, List.of(), List.of()),
+                () -> new ModelManifest("colm-model-2", "a", SHAPE, List.of(), TOKENIZER, List.of(), List.of(), ROOT),
                 "format",
                 "'colm-model-1'",
                 "'colm-model-2'");

@@ -61,6 +61,11 @@ final class DigestedFile {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** SHA-256 of {@code bytes}, hexadecimal. */
+    static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
     }

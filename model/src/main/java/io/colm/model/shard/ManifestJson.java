@@ -20,14 +20,15 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON of a manifest. Keys are the records' components in their order, so equal manifests have equal bytes; it is
- * read strictly: no key unknown, missing, null or double, no value of another type. Only the calibration and the
- * scaling of rotary frequencies are left out where there are none: models had none once, and keep their bytes and ids.
+ * read strictly: no key unknown, missing, null or double, no value of another type. Only the calibration, the parent and
+ * the scaling of rotary frequencies are left out where there are none: models had none once, and keep their bytes and ids.
  */
 public final class ManifestJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -45,7 +46,10 @@ public final class ManifestJson {
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .with(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    private static final JsonMapper CANONICAL =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     private static final String CALIBRATION = "calibration";
+    private static final String PARENT = "parent";
     private static final String SCALING = "ropeScaling";
     private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = MAPPER.writer()
@@ -55,6 +59,9 @@ public final class ManifestJson {
     interface Omitted {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Threshold> calibration();
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = None.class)
+        String parent();
     }
 
     /** How the writer sees a shape. */
@@ -67,12 +74,12 @@ public final class ManifestJson {
     static final class None {
         @Override
         public boolean equals(@Nullable Object value) {
-            return value == null || value.equals(RopeScaling.NONE);
+            return value == null || value.equals(RopeScaling.NONE) || value.equals(ModelManifest.ROOT);
         }
 
         @Override
         public int hashCode() {
-            return RopeScaling.NONE.hashCode();
+            return 0;
         }
     }
 
@@ -83,16 +90,17 @@ public final class ManifestJson {
         return (WRITER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Id of the version that a registry makes of this manifest: SHA-256 of the same with sorted keys and no white space. */
+    static String version(byte[] json) {
+        String canonical = CANONICAL.writeValueAsString(CANONICAL.readTree(json));
+        return DigestedFile.digest(canonical.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** @throws InvalidModelException for anything but a manifest; the message names the key and what is wrong with it */
     public static ModelManifest read(byte[] json) {
         try {
             JsonNode tree = READER.readTree(json);
-            if (tree instanceof ObjectNode object && !object.has(CALIBRATION)) {
-                object.putArray(CALIBRATION);
-            }
-            if (tree.path("shape") instanceof ObjectNode shape && !shape.has(SCALING)) {
-                shape.putPOJO(SCALING, RopeScaling.NONE);
-            }
+            complete(tree);
             ModelManifest manifest = READER.readValue(tree);
             if (manifest == null) {
                 throw new InvalidModelException("it is null, not an object");
@@ -107,6 +115,19 @@ public final class ManifestJson {
                             : e.getOriginalMessage());
             String where = path(e);
             throw new InvalidModelException(where.isEmpty() ? why : where + ": " + why, e);
+        }
+    }
+
+    /** With what may be left out. */
+    private static void complete(JsonNode tree) {
+        if (tree instanceof ObjectNode object && !object.has(CALIBRATION)) {
+            object.putArray(CALIBRATION);
+        }
+        if (tree instanceof ObjectNode object && !object.has(PARENT)) {
+            object.put(PARENT, ModelManifest.ROOT);
+        }
+        if (tree.path("shape") instanceof ObjectNode shape && !shape.has(SCALING)) {
+            shape.putPOJO(SCALING, RopeScaling.NONE);
         }
     }
 

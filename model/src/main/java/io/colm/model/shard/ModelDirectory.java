@@ -48,6 +48,11 @@ public record ModelDirectory(Path folder, ModelManifest manifest) {
         return new ModelDirectory(folder, manifest);
     }
 
+    /** Id of the version that this model is in every registry that it is published to. */
+    public String version() throws IOException {
+        return ManifestJson.version(Files.readAllBytes(folder.resolve(MANIFEST)));
+    }
+
     /** The manifest's entry for an existing file. */
     public static FileEntry entry(Path file) throws IOException {
         return new FileEntry(String.valueOf(file.getFileName()), DigestedFile.digest(file), Files.size(file));

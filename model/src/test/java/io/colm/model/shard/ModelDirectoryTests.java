@@ -164,6 +164,14 @@ class ModelDirectoryTests {
                 "calibration[1].margin");
     }
 
+    @Test
+    void aParentIsWrittenWhereThereIsOne() throws IOException {
+        assertThat(json()).doesNotContain("parent");
+        ModelManifest grown = manifest.grownFrom("a".repeat(64)).calibrated(List.of(new Threshold(2, 0.75)));
+        assertThat(ManifestJson.read(ManifestJson.write(grown))).isEqualTo(grown);
+        assertThat(grown.parent()).isEqualTo("a".repeat(64));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
