@@ -1,6 +1,5 @@
 package io.colm.registry;
 
-import io.colm.wire.ErrorCode;
 import io.colm.wire.registry.Evaluation;
 import io.colm.wire.registry.Evaluation.Score;
 import java.util.HashSet;
@@ -59,11 +58,7 @@ final class Evaluations {
                 .query(String.class)
                 .optional()
                 .map(manifest -> Publication.read(manifest).manifest().chains().size())
-                .orElseThrow(() -> new Refusal(
-                        ErrorCode.NOT_FOUND,
-                        "id",
-                        "There is no version with the id '%s'; that of an alias is told by /v1/models/NAME/versions/ALIAS."
-                                .formatted(version)));
+                .orElseThrow(() -> Refusal.unknownVersion(version));
     }
 
     private static void check(Evaluation evaluation, int chains) {

@@ -4,15 +4,19 @@ import io.colm.wire.registry.Version;
 import io.colm.wire.registry.Version.StoredChain;
 import io.colm.wire.registry.Version.StoredFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What the registry reads of a {@code manifest.json}: enough to prove the path of chains and to find every file. The
  * meaning of the shape is the model's business.
  */
-record Manifest(String format, String name, Shape shape, List<Chain> chains, File tokenizer) {
+record Manifest(String format, String name, Shape shape, List<Chain> chains, File tokenizer, String parent) {
 
     static final String FORMAT = "colm-model-1";
+
+    /** Parent of what names none. */
+    static final String ROOT = "root";
 
     private static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
 
@@ -82,14 +86,24 @@ record Manifest(String format, String name, Shape shape, List<Chain> chains, Fil
                 "chains",
                 "files of different names",
                 files(chains, tokenizer).map(File::file).toList());
+        Field.unless(
+                parent.equals(ROOT) || parent.matches("[0-9a-f]{64}"),
+                "parent",
+                "a version's id, 64 lower-case hexadecimal digits",
+                parent);
+    }
+
+    /** Id of the version that this one was grown from, whether the registry holds it or not. */
+    Optional<String> grownFrom() {
+        return parent.equals(ROOT) ? Optional.empty() : Optional.of(parent);
     }
 
     /** Refuses a manifest whose chain ids do not follow from the digests. */
-    void checkLineage() {
-        String parent = Lineage.ROOT;
+    void checkChainIds() {
+        String parent = ChainId.ROOT;
         for (int i = 0; i < chains.size(); i++) {
             Chain chain = chains.get(i);
-            parent = Lineage.chainId(
+            parent = ChainId.of(
                     parent, chain.shard().digest(), shape, shape.chains().get(i));
             Refusal.unless(
                     parent.equals(chain.id()),

@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Publication(Manifest manifest, String json, String id) {
 
     private static final String SCALING = "ropeScaling";
+    private static final String PARENT = "parent";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
@@ -58,6 +59,9 @@ record Publication(Manifest manifest, String json, String id) {
     private static JsonNode complete(JsonNode tree) {
         if (tree.path("shape") instanceof ObjectNode shape && !shape.has(SCALING)) {
             shape.putPOJO(SCALING, RopeScaling.NONE);
+        }
+        if (tree instanceof ObjectNode manifest && !manifest.has(PARENT)) {
+            manifest.put(PARENT, Manifest.ROOT);
         }
         return tree;
     }

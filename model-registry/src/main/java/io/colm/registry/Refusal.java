@@ -20,6 +20,15 @@ final class Refusal extends RuntimeException {
         }
     }
 
+    /** Of a path that takes ids of versions, and no aliases. */
+    static Refusal unknownVersion(String id) {
+        return new Refusal(
+                ErrorCode.NOT_FOUND,
+                "id",
+                "There is no version with the id '%s'; that of an alias is told by /v1/models/NAME/versions/ALIAS."
+                        .formatted(id));
+    }
+
     WireError error() {
         return error;
     }

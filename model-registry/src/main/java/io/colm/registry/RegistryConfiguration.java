@@ -36,6 +36,11 @@ class RegistryConfiguration {
     }
 
     @Bean
+    Lineages lineages(JdbcClient jdbc) {
+        return new Lineages(jdbc);
+    }
+
+    @Bean
     Pods pods() {
         return new Pods(System::nanoTime);
     }

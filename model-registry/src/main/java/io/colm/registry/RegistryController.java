@@ -3,6 +3,7 @@ package io.colm.registry;
 import io.colm.wire.registry.AliasRequest;
 import io.colm.wire.registry.Blob;
 import io.colm.wire.registry.Evaluation;
+import io.colm.wire.registry.Lineage;
 import io.colm.wire.registry.Model;
 import io.colm.wire.registry.Pod;
 import io.colm.wire.registry.Registry;
@@ -31,13 +32,16 @@ class RegistryController implements Registry {
     private final Blobs blobs;
     private final Versions versions;
     private final Evaluations evaluations;
+    private final Lineages lineages;
     private final Pods pods;
     private final Scheduler blocking;
 
-    RegistryController(Blobs blobs, Versions versions, Evaluations evaluations, Pods pods, Scheduler blocking) {
+    RegistryController(
+            Blobs blobs, Versions versions, Evaluations evaluations, Lineages lineages, Pods pods, Scheduler blocking) {
         this.blobs = blobs;
         this.versions = versions;
         this.evaluations = evaluations;
+        this.lineages = lineages;
         this.pods = pods;
         this.blocking = blocking;
     }
@@ -112,6 +116,11 @@ class RegistryController implements Registry {
     @Override
     public Mono<List<Evaluation>> evaluations(String id) {
         return blocking(() -> evaluations.of(id));
+    }
+
+    @Override
+    public Mono<Lineage> lineage(String id) {
+        return blocking(() -> lineages.of(id));
     }
 
     @Override

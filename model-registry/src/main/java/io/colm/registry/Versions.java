@@ -37,7 +37,7 @@ final class Versions {
         String name = publication.manifest().name();
         Refusal.unless(
                 name.equals(model), "name", "The manifest's name is '%s', the path says '%s'.".formatted(name, model));
-        publication.manifest().checkLineage();
+        publication.manifest().checkChainIds();
         checkBlobs(publication.manifest());
         transactions.executeWithoutResult(_ -> insert(publication));
         return publication.version();
@@ -70,8 +70,11 @@ final class Versions {
         jdbc.sql("insert into model (name) values (?) on conflict do nothing")
                 .param(model)
                 .update();
-        jdbc.sql("insert into version (id, model, manifest) values (?, ?, ?) on conflict do nothing")
-                .params(publication.id(), model, publication.json())
+        jdbc.sql("insert into version (id, model, manifest, parent) values (?, ?, ?, ?) on conflict do nothing")
+                .param(publication.id())
+                .param(model)
+                .param(publication.json())
+                .param(publication.manifest().grownFrom().orElse(null))
                 .update();
     }
 

@@ -45,6 +45,8 @@ class PublicationTests {
                 "\"ropeTheta\": 10000.0       | \"ropeTheta\": 1e999 | range",
                 "\"width\": 64                | \"width\": null | null",
                 "\"digest\": \"               | \"digest\": \"X | digest must be 64",
+                "\"name\": \"tales\"          | \"name\": \"tales\", \"parent\": \"tales\" | parent must be a version's id",
+                "\"name\": \"tales\"          | \"name\": \"tales\", \"parent\": null | parent",
             })
     void whatIsWrongIsNamed(String sound, String broken, String named) {
         assertThat(refusal(SOUND.replace(sound, broken)).error().message()).contains(named);
@@ -57,7 +59,7 @@ class PublicationTests {
                 "highFrequencyFactor": 4.0, "originalContext": 8192},"""));
 
         assertThat(scaled.json()).contains("\"originalContext\":8192");
-        assertThat(catchThrowableOfType(Refusal.class, scaled.manifest()::checkLineage)
+        assertThat(catchThrowableOfType(Refusal.class, scaled.manifest()::checkChainIds)
                         .error()
                         .message())
                 .contains("The id of chain 1 must be");

@@ -65,6 +65,14 @@ public interface Registry {
     @GetExchange("/versions/{id}/evaluations")
     Mono<List<Evaluation>> evaluations(@PathVariable String id);
 
+    /**
+     * The versions that a version was grown from and those that were grown from it, by the parents that manifests name.
+     *
+     * @param id of the version; no alias
+     */
+    @GetExchange("/versions/{id}/lineage")
+    Mono<Lineage> lineage(@PathVariable String id);
+
     /** Says that a pod is there, until {@link Pod#leaseMillis} have passed; pods repeat it. */
     @PutExchange("/pods/{pod}")
     Mono<Void> announce(@PathVariable String pod, @RequestBody Pod announcement);

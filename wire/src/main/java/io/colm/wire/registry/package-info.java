@@ -1,4 +1,4 @@
-/** Versions, blobs, evaluations and pods, as the registry tells them. */
+/** Versions, their lineage, blobs, evaluations and pods, as the registry tells them. */
 @NullMarked
 package io.colm.wire.registry;
 

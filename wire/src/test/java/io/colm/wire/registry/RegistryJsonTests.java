@@ -37,6 +37,16 @@ class RegistryJsonTests {
                         {"id":"v","model":"m","chains":[{"id":"c","shard":{"file":"s","digest":"d","bytes":1}}],
                          "tokenizer":{"file":"t","digest":"e","bytes":2}}
                         """),
+                new Pin(
+                        new Lineage(
+                                new Lineage.Relative("v", "m", "u", 2, List.of(1, 2), List.of(1), List.of("a")),
+                                List.of(new Lineage.Relative("u", "l", null, 1, List.of(1), List.of(), List.of())),
+                                List.of()),
+                        """
+                        {"version":{"id":"v","model":"m","parent":"u","chains":2,"shared":[1,2],"inherited":[1],"aliases":["a"]},
+                         "ancestors":[{"id":"u","model":"l","parent":null,"chains":1,"shared":[1],"inherited":[],"aliases":[]}],
+                         "descendants":[]}
+                        """),
                 new Pin(new Pod("p", "http://p", "m", "v", 1, 2, true, 1024, true, 3, 4000), """
                         {"name":"p","url":"http://p","model":"m","version":"v","chains":1,"totalChains":2,"calibrated":true,
                          "context":1024,"ready":true,"load":3,"leaseMillis":4000}

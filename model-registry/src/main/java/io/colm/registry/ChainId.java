@@ -10,14 +10,14 @@ import io.colm.registry.Manifest.Shape;
  * width kvHeads feedForward}, {@code variant vocabulary layers headDim ropeTheta normEpsilon}, and where rotary frequencies
  * are scaled, {@code type factor lowFrequencyFactor highFrequencyFactor originalContext}.
  */
-final class Lineage {
+final class ChainId {
 
     /** Parent of every first chain. */
     static final String ROOT = "root";
 
-    private Lineage() {}
+    private ChainId() {}
 
-    static String chainId(String parent, String digest, Shape shape, ChainShape own) {
+    static String of(String parent, String digest, Shape shape, ChainShape own) {
         String chain = own.width() + " " + own.kvHeads() + " " + own.feedForward();
         String shared = shape.variant() + " " + shape.vocabulary() + " " + shape.layers() + " " + shape.headDim() + " "
                 + shape.ropeTheta() + " " + shape.normEpsilon();

@@ -8,7 +8,7 @@ import io.colm.registry.Manifest.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LineageTests {
+class ChainIdTests {
 
     private static final Shape SHAPE = new Shape(
             "COLM_AIR",
@@ -24,12 +24,12 @@ class LineageTests {
     /** Computed outside Java from the definition's bytes. */
     @Test
     void chainIdsAreThoseOfTheDefinition() {
-        String one = Lineage.chainId(
-                Lineage.ROOT,
+        String one = ChainId.of(
+                ChainId.ROOT,
                 "96af8b4933b944bc61107844c9cd0e6986f4add076f2db54982e868cf0630c96",
                 SHAPE,
                 SHAPE.chains().getFirst());
-        String two = Lineage.chainId(
+        String two = ChainId.of(
                 one,
                 "0fea3322e99e4fd7c9c9ca6a6bded8163add6b14de3380ee6ac335857c29682e",
                 SHAPE,
@@ -44,8 +44,8 @@ class LineageTests {
         var scaled = new Shape(
                 "COLM_AIR", 4096, 6, 32, 1024, 10000, new RopeScaling("LINEAR", 4, 0, 0, 0), 1e-5, SHAPE.chains());
 
-        assertThat(Lineage.chainId(
-                        Lineage.ROOT, "a".repeat(64), scaled, SHAPE.chains().getFirst()))
+        assertThat(ChainId.of(
+                        ChainId.ROOT, "a".repeat(64), scaled, SHAPE.chains().getFirst()))
                 .isEqualTo("cfa565aa4620b345f39c2c1b642fcd4719fbe7c7869db181b0cc228957c66961");
     }
 }
