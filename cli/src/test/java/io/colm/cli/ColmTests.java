@@ -12,31 +12,20 @@ import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
 import io.colm.training.curves.RunLog;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ColmTests {
 
     @TempDir
     Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private CommandLine colm;
-
-    @BeforeEach
-    void listen() {
-        colm = Colm.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    }
+    private final Terminal colm = new Terminal();
 
     private String file(String name) {
         return folder.resolve(name).toString();
@@ -44,10 +33,9 @@ class ColmTests {
 
     @Test
     void aNewcomerTrainsOnStoriesOfOurOwn() throws IOException {
-        assertThat(colm.execute("data", "stories", "--megabytes", "0.05", "--seed", "3", "--out", file("s.txt")))
-                .isZero();
-        assertThat(out.toString()).contains("stories in");
-        int code = colm.execute(
+        assertThat(colm.succeed("data", "stories", "--megabytes", "0.05", "--seed", "3", "--out", file("s.txt")))
+                .contains("stories in");
+        colm.succeed(
                 "train",
                 "--shape",
                 "32,16",
@@ -81,8 +69,6 @@ class ColmTests {
                 "tiny",
                 "--out",
                 file("tiny"));
-        assertThat(err.toString()).isEmpty();
-        assertThat(code).isZero();
         assertThat(ModelDirectory.open(folder.resolve("tiny")).manifest().evaluation())
                 .hasSize(2);
         assertThat(folder.resolve("tiny/MODEL_CARD.md")).content().contains("| all | 4 |", "chains, after \"Once\"");
@@ -106,46 +92,37 @@ class ColmTests {
         all[1] = "--out";
         all[2] = file("out");
         System.arraycopy(arguments, 0, all, 3, arguments.length);
-        assertThat(colm.execute(all)).isNotZero();
-        assertThat(err.toString().lines().toList())
+        assertThat(colm.fail(all).lines().toList())
                 .singleElement()
                 .asString()
                 .startsWith("colm train: ")
                 .contains(message);
-        err.getBuffer().setLength(0);
     }
 
     @Test
     void whatCannotBeMeasuredOrExportedIsSaid() {
-        assertThat(colm.execute("bench", "engine", "--shape", "7b")).isNotZero();
-        assertThat(err.toString()).contains("--shape must be one of [15m, 130m, 1b], is 7b");
-        assertThat(colm.execute("export", "--gguf", file("x.gguf"), "--model", file("none"), "--chains", "2"))
-                .isNotZero();
-        assertThat(err.toString()).contains("colm export: --chains must be 1 with --gguf, is 2");
-        assertThat(colm.execute("bench", "accuracy", "--model", file("none"))).isNotZero();
-        assertThat(err.toString()).contains("it has no manifest.json");
+        assertThat(colm.fail("bench", "engine", "--shape", "7b"))
+                .contains("--shape must be one of [15m, 130m, 1b], is 7b");
+        assertThat(colm.fail("export", "--gguf", file("x.gguf"), "--model", file("none"), "--chains", "2"))
+                .contains("colm export: --chains must be 1 with --gguf, is 2");
+        assertThat(colm.fail("bench", "accuracy", "--model", file("none"))).contains("it has no manifest.json");
     }
 
     @Test
     void chain1GoesOutAsALlamaAndComesBackTheSame() throws IOException {
         var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 32, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
         ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
-        assertThat(colm.execute("export", "--hf", file("llama"), "--model", file("model")))
-                .isZero();
-        assertThat(colm.execute("import", "hf", file("llama"), "--out", file("Again 2")))
-                .isZero();
+        colm.succeed("export", "--hf", file("llama"), "--model", file("model"));
+        colm.succeed("import", "hf", file("llama"), "--out", file("Again 2"));
         ModelManifest again = ModelDirectory.open(folder.resolve("Again 2")).manifest();
         assertThat(again.name()).isEqualTo("again-2");
         assertThat(again.chains()).isEqualTo(model.manifest().chains());
-        assertThat(err.toString()).isEmpty();
-        assertThat(out.toString())
+        assertThat(colm.out())
                 .contains("again-2 in ", "chain " + again.chains().getFirst().id());
-        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--dtype", "Q8_0"))
-                .isNotZero();
-        assertThat(err.toString()).contains("colm export: --dtype must be one of [F32, F16, BF16], is Q8_0");
-        assertThat(colm.execute("export", "--hf", file("x"), "--model", file("model"), "--chains", "2"))
-                .isNotZero();
-        assertThat(err.toString()).contains("colm export: --chains must be from 1 to 1, is 2");
+        assertThat(colm.fail("export", "--hf", file("x"), "--model", file("model"), "--dtype", "Q8_0"))
+                .contains("colm export: --dtype must be one of [F32, F16, BF16], is Q8_0");
+        assertThat(colm.fail("export", "--hf", file("x"), "--model", file("model"), "--chains", "2"))
+                .contains("colm export: --chains must be from 1 to 1, is 2");
     }
 
     @Test
@@ -161,34 +138,28 @@ class ColmTests {
                 List.of(new ChainShape(64, 1, 64), new ChainShape(32, 0, 32)));
         ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F32);
         String[] export = {"export", "--hf", file("two"), "--model", file("model"), "--chains", "2"};
-        assertThat(colm.execute(export)).isZero();
-        assertThat(colm.execute("import", "hf", file("two"), "--out", file("again")))
-                .isZero();
+        colm.succeed(export);
+        colm.succeed("import", "hf", file("two"), "--out", file("again"));
         ModelManifest again = ModelDirectory.open(folder.resolve("again")).manifest();
         assertThat(again.chains()).isEqualTo(model.manifest().chains());
-        assertThat(colm.execute("import", "hf", file("two"), "--out", file("half"), "--dtype", "fp16"))
-                .isZero();
+        colm.succeed("import", "hf", file("two"), "--out", file("half"), "--dtype", "fp16");
         try (Shard half = ModelDirectory.open(folder.resolve("half")).shard(2)) {
             assertThat(half.type("head")).isEqualTo(ElementType.F16);
         }
-        assertThat(err.toString()).isEmpty();
-        assertThat(colm.execute("export", "--hf", file("two"), "--model", file("model")))
-                .isNotZero();
-        assertThat(err.toString()).contains("holds a checkpoint: choose another folder");
+        assertThat(colm.fail("export", "--hf", file("two"), "--model", file("model")))
+                .contains("holds a checkpoint: choose another folder");
     }
 
     @Test
     void aCheckpointThatCannotBeServedIsNotImported() throws IOException {
         var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 16, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
         new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
-        assertThat(colm.execute("export", "--hf", file("llama"), "--model", file("model")))
-                .isZero();
-        assertThat(colm.execute("import", "hf", file("llama"), "--out", file("again")))
-                .isNotZero();
-        assertThat(err.toString()).contains("colm hf: headDim must be a multiple of 32 to be run here, is 16");
+        colm.succeed("export", "--hf", file("llama"), "--model", file("model"));
+        assertThat(colm.fail("import", "hf", file("llama"), "--out", file("again")))
+                .contains("colm hf: headDim must be a multiple of 32 to be run here, is 16");
         assertThat(folder.resolve("again")).doesNotExist();
-        assertThat(colm.execute("import")).isEqualTo(2);
-        assertThat(err.toString()).contains("colm import hf DIR");
+        assertThat(colm.run("import")).isEqualTo(2);
+        assertThat(colm.err()).contains("colm import hf DIR");
     }
 
     @Test
@@ -205,17 +176,14 @@ class ColmTests {
         ModelManifest before = new RandomModel(shape, 5)
                 .write(folder.resolve("small"), "small", ElementType.F32)
                 .manifest();
-        assertThat(colm.execute("calibrate", "--model", file("small"), "--tokens", "300", "--agreement", "0.000001"))
-                .as(err.toString())
-                .isZero();
+        colm.succeed("calibrate", "--model", file("small"), "--tokens", "300", "--agreement", "0.000001");
 
         ModelManifest after = ModelDirectory.open(folder.resolve("small")).manifest();
         assertThat(after.threshold(2)).isPresent();
         assertThat(after.calibrated(List.of())).isEqualTo(before);
-        assertThat(out.toString()).contains("300 tokens", "by chain 1", "*", "manifest.json");
-        assertThat(colm.execute("calibrate", "--model", file("small"), "--agreement", "1.5"))
-                .isNotZero();
-        assertThat(err.toString()).contains("colm calibrate: --agreement must be above 0 and at most 1, is 1.5");
+        assertThat(colm.out()).contains("300 tokens", "by chain 1", "*", "manifest.json");
+        assertThat(colm.fail("calibrate", "--model", file("small"), "--agreement", "1.5"))
+                .contains("colm calibrate: --agreement must be above 0 and at most 1, is 1.5");
         var plain = new ModelShape(
                 Variant.COLM,
                 300,
@@ -226,8 +194,8 @@ class ColmTests {
                 1e-5,
                 List.of(new ChainShape(32, 1, 32), new ChainShape(32, 1, 32)));
         new RandomModel(plain, 5).write(folder.resolve("plain"), "plain", ElementType.F32);
-        assertThat(colm.execute("calibrate", "--model", file("plain"))).isNotZero();
-        assertThat(err.toString()).contains("colm calibrate: a plain CoLM has nothing to calibrate");
+        assertThat(colm.fail("calibrate", "--model", file("plain")))
+                .contains("colm calibrate: a plain CoLM has nothing to calibrate");
     }
 
     @Test
@@ -237,26 +205,23 @@ class ColmTests {
                 log.append(new RunLog.Step(1, 512, 1, 3e-3, 1, new TreeMap<>(Map.of(1, 5.5))));
             }
         }
-        assertThat(colm.execute("curves", file("first"))).as(err.toString()).isZero();
-        assertThat(out.toString()).contains(file("first/curves.html"), file("first/curves.png"));
-        assertThat(colm.execute("curves", file("first"), file("second"), "--out", file("both")))
-                .as(err.toString())
-                .isZero();
+        assertThat(colm.succeed("curves", file("first"))).contains(file("first/curves.html"), file("first/curves.png"));
+        colm.succeed("curves", file("first"), file("second"), "--out", file("both"));
         assertThat(folder.resolve("both/curves.html")).content().contains("first, second");
         assertThat(folder.resolve("both/curves.png")).isNotEmptyFile();
 
-        assertThat(colm.execute("curves", file("third"))).isNotZero();
-        assertThat(err.toString()).contains("colm curves: there is no log.jsonl in " + file("third"));
-        assertThat(colm.execute("curves")).isEqualTo(2);
+        assertThat(colm.fail("curves", file("third")))
+                .contains("colm curves: there is no log.jsonl in " + file("third"));
+        assertThat(colm.run("curves")).isEqualTo(2);
     }
 
     @Test
     void aMissingLengthIsExplained() {
-        assertThat(colm.execute("train", "--text", "x", "--out", file("out"))).isEqualTo(2);
-        assertThat(err.toString()).contains("--steps").contains("--minutes");
-        assertThat(colm.execute("data")).isEqualTo(2);
-        assertThat(err.toString()).contains("colm data stories");
-        assertThat(colm.execute("bench")).isEqualTo(2);
-        assertThat(err.toString()).contains("colm bench engine");
+        assertThat(colm.run("train", "--text", "x", "--out", file("out"))).isEqualTo(2);
+        assertThat(colm.err()).contains("--steps").contains("--minutes");
+        assertThat(colm.run("data")).isEqualTo(2);
+        assertThat(colm.err()).contains("colm data stories");
+        assertThat(colm.run("bench")).isEqualTo(2);
+        assertThat(colm.err()).contains("colm bench engine");
     }
 }

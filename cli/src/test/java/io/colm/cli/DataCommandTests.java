@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.training.corpus.Dataset;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class DataCommandTests {
 
@@ -41,41 +37,33 @@ class DataCommandTests {
     @TempDir
     Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private CommandLine colm;
-
-    @BeforeEach
-    void listen() {
-        colm = Colm.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    }
+    private final Terminal colm = new Terminal();
 
     private String file(String name) {
         return folder.resolve(name).toString();
     }
 
-    private int data(String... arguments) {
-        return colm.execute(
-                Stream.concat(Stream.of("data"), Stream.of(arguments)).toArray(String[]::new));
+    private static String[] data(String... arguments) {
+        return Stream.concat(Stream.of("data"), Stream.of(arguments)).toArray(String[]::new);
     }
 
-    private int train(String... arguments) {
-        return colm.execute(Stream.of(List.of("train"), TINY, List.of(arguments))
+    private static String[] train(String... arguments) {
+        return Stream.of(List.of("train"), TINY, List.of(arguments))
                 .flatMap(List::stream)
-                .toArray(String[]::new));
+                .toArray(String[]::new);
     }
 
-    private void refused(int code, String message) {
-        assertThat(code).isNotZero();
-        assertThat(err.toString().lines().toList()).singleElement().asString().contains(message);
-        err.getBuffer().setLength(0);
+    private void refused(String message, String... command) {
+        assertThat(colm.fail(command).lines().toList())
+                .singleElement()
+                .asString()
+                .contains(message);
     }
 
     @Test
     void aDatasetIsPreparedVerifiedAndTrainedOn() throws IOException {
-        assertThat(data("stories", "--megabytes", "0.05", "--seed", "3", "--out", file("s.txt")))
-                .isZero();
-        assertThat(data(
+        colm.succeed(data("stories", "--megabytes", "0.05", "--seed", "3", "--out", file("s.txt")));
+        assertThat(colm.succeed(data(
                         "prepare",
                         "--text",
                         file("s.txt"),
@@ -84,21 +72,11 @@ class DataCommandTests {
                         "--vocabulary",
                         "300",
                         "--validation-share",
-                        "0.2"))
-                .as(err.toString())
-                .isZero();
-        assertThat(out.toString()).contains("ds: ", "ds/validation: ", " tokens (uint16, ", "0 repeated ones left out");
-        assertThat(data("verify", file("ds"))).isZero();
-        assertThat(out.toString()).contains("is as it was made");
-        assertThat(train(
-                        "--text",
-                        file("ds"),
-                        "--validation",
-                        file("ds/validation/dataset.json"),
-                        "--out",
-                        file("tiny")))
-                .as(err.toString())
-                .isZero();
+                        "0.2")))
+                .contains("ds: ", "ds/validation: ", " tokens (uint16, ", "0 repeated ones left out");
+        assertThat(colm.succeed(data("verify", file("ds")))).contains("is as it was made");
+        colm.succeed(
+                train("--text", file("ds"), "--validation", file("ds/validation/dataset.json"), "--out", file("tiny")));
         assertThat(folder.resolve("tiny/tokenizer.json")).hasSameBinaryContentAs(folder.resolve("ds/tokenizer.json"));
         assertThat(folder.resolve("tiny/MODEL_CARD.md"))
                 .content()
@@ -116,21 +94,19 @@ class DataCommandTests {
     @Test
     void whatCannotBeReadIsNamed() throws IOException {
         Files.writeString(folder.resolve("a.jsonl"), "{\"body\":\"a cat and a cat and a cat and a cat and a cat\"}\n");
-        refused(data("prepare", "--text", file("a.jsonl"), "--out", file("ds")), "colm prepare: " + file("a.jsonl:1"));
-        assertThat(data("prepare", "--text", file("a.jsonl"), "--field", "body", "--out", file("ds")))
-                .isZero();
-        refused(train("--text", file("ds"), "--out", file("t")), "fewer than the 65 of one row");
+        refused("colm prepare: " + file("a.jsonl:1"), data("prepare", "--text", file("a.jsonl"), "--out", file("ds")));
+        colm.succeed(data("prepare", "--text", file("a.jsonl"), "--field", "body", "--out", file("ds")));
+        refused("fewer than the 65 of one row", train("--text", file("ds"), "--out", file("t")));
         Files.writeString(folder.resolve("b.txt"), "a dog and a dog and a dog");
-        assertThat(data("prepare", "--text", file("b.txt"), "--out", file("dogs")))
-                .isZero();
+        colm.succeed(data("prepare", "--text", file("b.txt"), "--out", file("dogs")));
         refused(
-                train("--text", file("ds"), file("dogs"), "--out", file("u")),
-                file("dogs") + " were made with another");
-        refused(train("--text", file("."), "--out", file("v")), "is no dataset: it has no dataset.json");
+                file("dogs") + " were made with another",
+                train("--text", file("ds"), file("dogs"), "--out", file("u")));
+        refused("is no dataset: it has no dataset.json", train("--text", file("."), "--out", file("v")));
         Files.writeString(folder.resolve("dogs/tokens.bin"), "");
-        refused(data("verify", file("dogs")), "tokens.bin must have ");
+        refused("tokens.bin must have ", data("verify", file("dogs")));
         refused(
-                data("prepare", "--text", file("b.txt"), "--out", file("x"), "--tokenizer", file("no.json")),
-                "no such tokenizer");
+                "no such tokenizer",
+                data("prepare", "--text", file("b.txt"), "--out", file("x"), "--tokenizer", file("no.json")));
     }
 }

@@ -14,8 +14,6 @@ import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,21 +32,14 @@ class EvalCommandTests {
     @TempDir
     Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private CommandLine colm;
-
-    @BeforeEach
-    void listen() {
-        colm = Colm.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    }
+    private final Terminal colm = new Terminal();
 
     private String file(String name) {
         return folder.resolve(name).toString();
     }
 
     private void run(String arguments) {
-        assertThat(colm.execute(arguments.split(" "))).as(err.toString()).isZero();
+        colm.succeed(arguments.split(" "));
     }
 
     private ModelManifest random() throws IOException {
@@ -92,7 +81,7 @@ class EvalCommandTests {
                     .isCloseTo(losses.get(i).loss(), within(1e-3));
             assertThat(scores.get(i).get("standardError").asDouble()).isPositive();
         }
-        assertThat(out.toString()).contains("chains 1..2", "nats a token", " ± ", "same likeliest token as all chains");
+        assertThat(colm.out()).contains("chains 1..2", "nats a token", " ± ", "same likeliest token as all chains");
     }
 
     /** The trainer leaves out what is left over behind its last whole row. */
@@ -111,12 +100,12 @@ class EvalCommandTests {
     void questionsOfStoriesAreAskedAtOnce() throws IOException {
         random();
         run("data probes --count 12 --out " + file("p.jsonl"));
-        assertThat(out.toString()).contains("12 questions in");
+        assertThat(colm.out()).contains("12 questions in");
 
         run("eval " + file("model") + " --choices " + file("p.jsonl")
                 + " --max-questions 10 --precision int8 --kv-type bf16");
 
-        assertThat(out.toString())
+        assertThat(colm.out())
                 .contains("p.jsonl: 10 questions, of which guessing gets 0.2", "the beginning of 10 is cut off")
                 .contains("int8, keys and values bf16")
                 .containsPattern("acc_norm +0\\.\\d{4} ± 0\\.\\d{4}");
@@ -142,10 +131,10 @@ class EvalCommandTests {
             assertThat(sent.get("task").asString()).isEqualTo("t.txt");
             assertThat(sent.get("tool").asString()).startsWith("colm ");
             assertThat(sent.at("/scores/0/chains").asInt()).isEqualTo(1);
-            assertThat(out.toString()).contains("Attached to version " + "5".repeat(64));
+            assertThat(colm.out()).contains("Attached to version " + "5".repeat(64));
 
-            assertThat(colm.execute((command + "other").split(" "))).isNotZero();
-            assertThat(err.toString()).contains("has other chains than the model to be measured");
+            assertThat(colm.fail((command + "other").split(" ")))
+                    .contains("has other chains than the model to be measured");
             assertThat(asked).as("nothing was sent").hasSize(3);
         } finally {
             registry.stop(0);
@@ -193,8 +182,6 @@ class EvalCommandTests {
     }
 
     private void mistake(String message, String arguments) {
-        assertThat(colm.execute(arguments.split(" "))).isNotZero();
-        assertThat(err.toString()).contains(message);
-        err.getBuffer().setLength(0);
+        assertThat(colm.fail(arguments.split(" "))).contains(message);
     }
 }
