@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
             TourCommand.class,
             PushCommand.class,
             PullCommand.class,
+            LineageCommand.class,
             TrainCommand.class,
             CurvesCommand.class,
             ExpandCommand.class,

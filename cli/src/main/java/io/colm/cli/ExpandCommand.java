@@ -10,7 +10,6 @@ import io.colm.training.Recipe;
 import io.colm.training.Stage;
 import io.colm.training.Start;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,15 +26,15 @@ import picocli.CommandLine.Option;
                     + " for byte. The new heads begin at zero, so that training begins with the parent's loss. Ctrl-C saves;"
                     + " --resume goes on.",
             "",
-            "The result is a model of its own, in --out: pushed, it is a version with the parent's lineage, of which only the new"
+            "The result is a model of its own, in --out, that names its parent: pushed, it is a version of which only the new"
                     + " shards are uploaded."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ExpandCommand implements Callable<Integer> {
 
-    @Option(names = "--from", required = true, paramLabel = "DIR", description = "The trained model; stays as it is.")
-    Path from = Path.of("");
+    @Mixin
+    ParentOptions parents = new ParentOptions();
 
     @Option(
             names = "--chains",
@@ -74,7 +73,7 @@ final class ExpandCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ParentModel parent = ParentModel.open(from, run.out);
+        ParentModel parent = parents.open(run.out);
         int frozen = parent.shape().chainCount();
         ModelShape shape = expanded(parent.shape());
         Recipe recipe = run.recipe(
@@ -84,8 +83,11 @@ final class ExpandCommand implements Callable<Integer> {
                 List.of(stage(frozen, shape.chainCount())));
         try (Tokenizer tokenizer = Tokenizer.load(parent.giveTokenizer(run.out));
                 Progress progress = Progress.on(System.out)) {
-            new TrainingRun(recipe, texts.mix(tokenizer), exam.exam(tokenizer), run, progress).run();
+            boolean ended = new TrainingRun(recipe, texts.mix(tokenizer), exam.exam(tokenizer), run, progress).run();
             parent.mustBeKeptIn(run.out, frozen, progress);
+            if (ended) {
+                parents.registry.publish(run.out, progress);
+            }
         }
         return 0;
     }

@@ -1,13 +1,12 @@
 package io.colm.cli;
 
+import io.colm.cli.platform.Catalogue;
 import io.colm.cli.platform.Downloader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class PullCommand implements Callable<Integer> {
 
-    private static final Pattern MODEL = Pattern.compile("([a-z0-9][a-z0-9._-]*)(?:@([a-z0-9][a-z0-9._-]*))?");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
@@ -35,22 +32,18 @@ final class PullCommand implements Callable<Integer> {
     Path out = Path.of("");
 
     @Parameters(
-            paramLabel = "NAME[@VERSION|@ALIAS]",
-            description = "The model; its newest version unless one is named by its id or an alias.")
-    String model = "";
+            paramLabel = "VERSION",
+            description =
+                    "NAME for the newest version of a model, NAME@ALIAS, NAME@ID or ID, of which 8 digits are enough.")
+    String version = "";
 
     @Override
     public Integer call() throws IOException {
-        Matcher named = MODEL.matcher(model);
-        if (!named.matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' names no model: write NAME, NAME@VERSION or NAME@ALIAS".formatted(model));
-        }
-        String reference = named.group(2) == null ? "latest" : named.group(2);
+        HttpClient http = HttpClient.newHttpClient();
+        Catalogue.Named found = new Catalogue(http, registry).find(version);
         var said = spec.commandLine().getOut();
-        String version = new Downloader(HttpClient.newHttpClient(), registry, said::println)
-                .download(named.group(1), reference, out);
-        said.println("%s holds %s, version %s".formatted(out, named.group(1), version));
+        new Downloader(http, registry, said::println).download(found.model(), found.id(), out);
+        said.println("%s holds %s, version %s".formatted(out, found.model(), found.id()));
         return 0;
     }
 }

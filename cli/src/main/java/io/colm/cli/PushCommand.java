@@ -24,7 +24,7 @@ final class PushCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.println(new Publisher(HttpClient.newHttpClient(), registry).publish(directory));
+        System.out.println(new Publisher(HttpClient.newHttpClient(), registry, System.out::println).publish(directory));
         return 0;
     }
 }

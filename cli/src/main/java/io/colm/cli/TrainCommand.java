@@ -46,11 +46,15 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--from",
-            paramLabel = "DIR",
+            paramLabel = ParentOptions.FROM,
             description =
-                    "Go on with the weights of a trained model, all its chains; its shape and tokenizer are taken.")
+                    "Go on with the weights of a trained model, all its chains; its shape and tokenizer are taken: "
+                            + ParentOptions.NAMES)
     @Nullable
-    Path from;
+    String from;
+
+    @Mixin
+    RegistryOptions registry = new RegistryOptions();
 
     @Option(names = "--name", description = "The model's name. Default: that of --from, or tales.")
     @Nullable
@@ -65,9 +69,10 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (from == null) {
+            registry.check();
             draw();
         } else {
-            goOn(ParentModel.open(from, run.out));
+            goOn(registry.parent(from, run.out));
         }
         return 0;
     }
@@ -103,7 +108,9 @@ final class TrainCommand implements Callable<Integer> {
         int chains = model.chainCount();
         Recipe recipe = run.recipe(called, model, start, stages.stages(chains, run.budget(), run.taughtBy(chains)));
         try (Progress progress = Progress.on(System.out)) {
-            new TrainingRun(recipe, texts.mix(tokenizer), exam.exam(tokenizer), run, progress).run();
+            if (new TrainingRun(recipe, texts.mix(tokenizer), exam.exam(tokenizer), run, progress).run()) {
+                registry.publish(run.out, progress);
+            }
         }
     }
 }

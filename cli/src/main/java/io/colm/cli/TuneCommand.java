@@ -2,6 +2,7 @@ package io.colm.cli;
 
 import io.colm.model.ModelShape;
 import io.colm.model.tokenizer.Tokenizer;
+import io.colm.training.Exam;
 import io.colm.training.Objective;
 import io.colm.training.Progress;
 import io.colm.training.Recipe;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class TuneCommand implements Callable<Integer> {
 
-    @Option(names = "--from", required = true, paramLabel = "DIR", description = "The trained model; stays as it is.")
-    Path from = Path.of("");
+    @Mixin
+    ParentOptions parents = new ParentOptions();
 
     @Option(
             names = "--first",
@@ -72,27 +73,25 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ParentModel parent = ParentModel.open(from, run.out);
+        ParentModel parent = parents.open(run.out);
         ModelShape shape = parent.shape();
         int chains = shape.chainCount();
         if (first < 2 || first > chains) {
             throw new IllegalArgumentException(
                     "--first must be from 2 to %d, the chains of %s, is %d: what comes before it is kept"
-                            .formatted(chains, from, first));
+                            .formatted(chains, parent.name(), first));
         }
         Objective objective = first == chains ? new Objective.Largest() : new Objective.Sampled();
         Stage stage = Stage.of(first, chains, objective, run.budget()).taughtBy(run.taughtBy(first - 1));
         Recipe recipe = run.recipe(name, shape, new Start.Grown(parent.directory(), chains), List.of(stage));
         try (Tokenizer tokenizer = Tokenizer.load(parent.giveTokenizer(run.out));
                 Progress progress = Progress.on(System.out)) {
-            new TrainingRun(
-                            recipe,
-                            batches(tokenizer, shape.context()),
-                            exam.exam(tokenizer, heldOut(tokenizer, shape.context())),
-                            run,
-                            progress)
-                    .run();
+            Exam measured = exam.exam(tokenizer, heldOut(tokenizer, shape.context()));
+            boolean ended = new TrainingRun(recipe, batches(tokenizer, shape.context()), measured, run, progress).run();
             parent.mustBeKeptIn(run.out, first - 1, progress);
+            if (ended) {
+                parents.registry.publish(run.out, progress);
+            }
         }
         return 0;
     }

@@ -9,8 +9,6 @@ import io.colm.model.ModelManifest.Threshold;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.training.story.StoryGenerator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +32,7 @@ class TrainingCommandsTests {
     @TempDir
     Path folder;
 
-    private final StringWriter err = new StringWriter();
+    private final Terminal colm = new Terminal();
 
     @BeforeAll
     static void trainParent() throws IOException {
@@ -42,7 +40,7 @@ class TrainingCommandsTests {
         List<String> arguments = new ArrayList<>(List.of("train", "--vocabulary", "300", "--name", "parent"));
         arguments.addAll(TINY);
         arguments.addAll(run(shared.resolve("parent"), 4));
-        assertThat(Colm.commandLine().execute(arguments.toArray(String[]::new))).isZero();
+        new Terminal().succeed(arguments.toArray(String[]::new));
         ModelDirectory parent = ModelDirectory.open(shared.resolve("parent"));
         ModelDirectory.write(parent.folder(), parent.manifest().calibrated(List.of(new Threshold(2, 0.25))));
     }
@@ -56,6 +54,7 @@ class TrainingCommandsTests {
         assertThat(grown.chains().subList(0, 2)).isEqualTo(parentManifest().chains());
         assertThat(grown.calibration()).isEqualTo(parentManifest().calibration());
         assertThat(grown.name()).isEqualTo("parent");
+        assertThat(grown.parent()).isEqualTo(ModelDirectory.open(parent()).version());
         for (int chain = 1; chain <= 2; chain++) {
             String file = "chain-" + chain + ".safetensors";
             assertThat(folder.resolve("out").resolve(file)).hasSameBinaryContentAs(parent().resolve(file));
@@ -76,6 +75,8 @@ class TrainingCommandsTests {
         colm("train", "--from", parent().toString(), "--stages", "paper", "--weights", "1,2", "--accumulate", "2");
         assertThat(manifest("out").shape()).isEqualTo(parentManifest().shape());
         assertThat(manifest("out").calibration()).isEmpty();
+        assertThat(manifest("out").parent())
+                .isEqualTo(ModelDirectory.open(parent()).version());
         assertThat(folder.resolve("out/curves.html")).isNotEmptyFile();
         assertThat(folder.resolve("out/curves.png")).isNotEmptyFile();
         assertThat(manifest("out").chains().getFirst().id())
@@ -116,6 +117,7 @@ class TrainingCommandsTests {
         assertThat(sibling.chains().getLast())
                 .isNotEqualTo(parentManifest().chains().getLast());
         assertThat(sibling.calibration()).isEmpty();
+        assertThat(sibling.parent()).isEqualTo(ModelDirectory.open(parent()).version());
         assertThat(folder.resolve("out/chain-1.safetensors"))
                 .hasSameBinaryContentAs(parent().resolve("chain-1.safetensors"));
     }
@@ -173,6 +175,7 @@ class TrainingCommandsTests {
                 "--chains",
                 "3");
         mistake("chains[3].width must be a multiple", "expand", "--from", from, "--width", "20");
+        mistake("--from nowhere is no folder", "train", "--from", "nowhere");
         mistake("is no model", "expand", "--from", folder.toString(), "--width", "16");
     }
 
@@ -180,26 +183,24 @@ class TrainingCommandsTests {
     void aModelIsNotWrittenOverItsParent() {
         List<String> arguments = new ArrayList<>(List.of("expand", "--from", parent().toString(), "--width", "16"));
         arguments.addAll(run(parent(), 1));
-        assertThat(execute(arguments)).isNotZero();
-        assertThat(err.toString()).contains("--out must be another folder than --from");
+        assertThat(colm.fail(arguments.toArray(String[]::new))).contains("--out must be another folder than --from");
     }
 
     private void colm(String... arguments) {
-        assertThat(execute(into(arguments))).as(err.toString()).isZero();
-        assertThat(err.toString()).isEmpty();
+        colm.succeed(into(arguments));
     }
 
     private void mistake(String message, String... arguments) {
-        assertThat(execute(into(arguments))).isNotZero();
-        assertThat(err.toString()).startsWith("colm " + arguments[0] + ": ").contains(message);
-        err.getBuffer().setLength(0);
+        assertThat(colm.fail(into(arguments)))
+                .startsWith("colm " + arguments[0] + ": ")
+                .contains(message);
     }
 
-    private List<String> into(String... arguments) {
+    private String[] into(String... arguments) {
         return Stream.concat(
                         Stream.of(arguments),
                         run(folder.resolve("out"), 3).stream().skip(arguments[0].equals("tune") ? 4 : 0))
-                .toList();
+                .toArray(String[]::new);
     }
 
     private static List<String> run(Path out, int steps) {
@@ -219,10 +220,6 @@ class TrainingCommandsTests {
                 "fp32",
                 "--out",
                 out.toString());
-    }
-
-    private int execute(List<String> arguments) {
-        return Colm.commandLine().setErr(new PrintWriter(err, true)).execute(arguments.toArray(String[]::new));
     }
 
     private static Path parent() {

@@ -54,7 +54,9 @@ public final class Downloader {
                 missing.add(file);
             }
         }
-        Files.deleteIfExists(directory.resolve(ModelDirectory.MANIFEST));
+        if (!missing.isEmpty()) {
+            Files.deleteIfExists(directory.resolve(ModelDirectory.MANIFEST));
+        }
         for (FileEntry file : missing) {
             fetch(file, directory);
         }

@@ -80,7 +80,7 @@ public final class Platform implements AutoCloseable {
                 Map.of("colm.gateway.routing.registry", registry.url().toString())));
         health.await(registry);
         models.forEach((name, folder) -> {
-            String version = new Publisher(http, registry.url()).publish(folder);
+            String version = new Publisher(http, registry.url(), _ -> {}).publish(folder);
             progress.accept("published %s as version %s".formatted(name, version));
             Map<String, String> served = Map.of(
                     "colm.inference.model",

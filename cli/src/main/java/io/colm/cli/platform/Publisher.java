@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Publishes a model directory: the blobs that the registry lacks, then the manifest. */
@@ -19,9 +20,12 @@ public final class Publisher {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final RegistryClient registry;
+    private final Consumer<String> progress;
 
-    public Publisher(HttpClient http, URI registry) {
+    /** @param progress told, line by line, what is sent and what is there already */
+    public Publisher(HttpClient http, URI registry, Consumer<String> progress) {
         this.registry = new RegistryClient(http, registry);
+        this.progress = progress;
     }
 
     /**
@@ -47,6 +51,7 @@ public final class Publisher {
         if (registry.exchange(HttpRequest.newBuilder(URI.create(blob + "/info")).build())
                         .statusCode()
                 == 200) {
+            progress.accept("%s is there already".formatted(file.file()));
             return;
         }
         try {
@@ -57,6 +62,7 @@ public final class Publisher {
         } catch (IOException e) {
             throw new PlatformException("The file %s is missing in %s".formatted(file.file(), directory), e);
         }
+        progress.accept("sent %s, %,d bytes".formatted(file.file(), file.bytes()));
     }
 
     private static String read(Path file) {

@@ -21,6 +21,12 @@ record RegistryClient(HttpClient http, URI url) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    RegistryClient {
+        if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new PlatformException("A registry's URL must be http://HOST:PORT, is " + url);
+        }
+    }
+
     /** The files that a manifest names: the shards, then the tokenizer. */
     static List<FileEntry> files(ModelManifest manifest) {
         return Stream.concat(manifest.chains().stream().map(ChainEntry::shard), Stream.of(manifest.tokenizer()))
