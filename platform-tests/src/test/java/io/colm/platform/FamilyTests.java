@@ -3,6 +3,7 @@ package io.colm.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.colm.cli.platform.Catalogue;
 import io.colm.cli.platform.Platform;
 import io.colm.cli.platform.PlatformException;
 import io.colm.cli.platform.PlatformOptions;
@@ -18,12 +19,19 @@ import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.ShardWriter;
 import io.colm.platform.Api.Reply;
+import io.colm.wire.registry.Lineage;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +60,7 @@ class FamilyTests {
         try (Platform platform = start(List.of(parent.folder(), sibling(parent, "sibling")))) {
             Api api = new Api(platform.gateway(), "colm-demo-key");
 
-            assertThat(api.get("/v1/models").json().path("data").findValuesAsString("id"))
+            assertThat(onceAllAreKnown(api))
                     .containsExactly("parent", "parent:1", "parent:2", "sibling", "sibling:1", "sibling:2");
             int cached = 0;
             for (int attempt = 0; cached == 0 && attempt < ATTEMPTS; attempt++) {
@@ -69,6 +77,32 @@ class FamilyTests {
     }
 
     @Test
+    void theRegistryTellsWhoseChainsASiblingHas() throws IOException {
+        ModelDirectory parent = new RandomModel(SHAPE, 1).write(folder.resolve("a"), "parent", ElementType.F32);
+        ModelDirectory sibling = ModelDirectory.open(sibling(parent, "sibling"));
+        List<String> said = new ArrayList<>();
+        try (Platform _ = start(List.of(parent.folder(), sibling.folder()), said::add)) {
+            assertThat(said).contains("published parent as version " + parent.version());
+            var catalogue = new Catalogue(HttpClient.newHttpClient(), registry(said));
+
+            Lineage lineage = catalogue.lineage(catalogue.find("sibling").id());
+
+            assertThat(lineage.version().id()).isEqualTo(sibling.version());
+            assertThat(lineage.version().inherited()).containsExactly(1);
+            assertThat(lineage.ancestors()).extracting(Lineage.Relative::id).containsExactly(parent.version());
+        }
+    }
+
+    private static URI registry(List<String> said) {
+        String begin = "starting model-registry";
+        return said.stream()
+                .filter(line -> line.startsWith(begin))
+                .map(line -> URI.create(line.substring(begin.length()).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void twoModelsOfOneNameAreNotServedSideBySide() throws IOException {
         ModelDirectory parent = new RandomModel(SHAPE, 1).write(folder.resolve("a"), "parent", ElementType.F32);
         Path same = sibling(parent, "parent");
@@ -78,7 +112,21 @@ class FamilyTests {
                 .hasMessageContaining("are both named 'parent'");
     }
 
+    /** The gateway is ready when it knows one pod, and hears of the other when that has announced itself. */
+    private static List<String> onceAllAreKnown(Api api) {
+        Instant end = Instant.now().plus(Duration.ofMinutes(1));
+        List<String> ids;
+        do {
+            ids = api.get("/v1/models").json().path("data").findValuesAsString("id");
+        } while (ids.size() < 6 && Instant.now().isBefore(end));
+        return ids;
+    }
+
     private Platform start(List<Path> models) {
+        return start(models, System.out::println);
+    }
+
+    private Platform start(List<Path> models, Consumer<String> progress) {
         return Platform.start(
                 new PlatformOptions(
                         Checkout.root(),
@@ -88,7 +136,7 @@ class FamilyTests {
                         List.of(0),
                         KvLayout.ElementType.BF16,
                         false),
-                System.out::println);
+                progress);
     }
 
     /** Chain 1 and the tokenizer are the parent's files; chain 2 is another. */
@@ -100,7 +148,8 @@ class FamilyTests {
         Files.copy(parent.folder().resolve(tokenizer.file()), to.resolve(tokenizer.file()));
         FileEntry second = new ShardWriter(ShardLayout.of(SHAPE, 2), ElementType.F32)
                 .write(to.resolve("chain-2.safetensors"), new RandomModel(SHAPE, 2).weights(2)::get);
-        ModelDirectory.write(to, ModelManifest.of(name, SHAPE, List.of(first, second), tokenizer, List.of()));
+        ModelManifest manifest = ModelManifest.of(name, SHAPE, List.of(first, second), tokenizer, List.of());
+        ModelDirectory.write(to, manifest.grownFrom(parent.version()));
         return to;
     }
 
