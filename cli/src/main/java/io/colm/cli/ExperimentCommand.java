@@ -1,6 +1,7 @@
 package io.colm.cli;
 
 import io.colm.cli.experiment.Experiments;
+import io.colm.cli.experiment.Places;
 import io.colm.cli.experiment.Scale;
 import io.colm.cli.experiment.Texts;
 import io.colm.training.story.StoryGenerator;
@@ -28,7 +29,8 @@ final class ExperimentCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "quality, expansion, elasticity, sharing, tuning, prefill, retrieval. Default: all.")
+            description =
+                    "quality, expansion, elasticity, sharing, tuning, prefill, speculation, retrieval. Default: all.")
     List<String> names = List.of();
 
     @Option(names = "--text", arity = "1..*", paramLabel = "FILE", description = "Learned from, in equal shares.")
@@ -61,8 +63,7 @@ final class ExperimentCommand implements Callable<Integer> {
                 names.isEmpty() ? Experiments.names() : names,
                 quick ? Scale.QUICK : Scale.FULL,
                 texts(folder),
-                folder,
-                target.toAbsolutePath(),
+                new Places(folder, target.toAbsolutePath(), PlatformFlags.home().resolve("models")),
                 System.out::println);
         return 0;
     }

@@ -4,7 +4,7 @@ import io.colm.wire.registry.Evaluation.Score;
 import java.util.Locale;
 
 /** What is measured, with the words for it in the table. */
-enum Metric {
+public enum Metric {
     NATS_PER_TOKEN("nats a token"),
     PERPLEXITY("perplexity"),
     BITS_PER_BYTE("bits a byte"),
@@ -20,7 +20,7 @@ enum Metric {
     }
 
     /** Its name in JSON and in the registry. */
-    String key() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

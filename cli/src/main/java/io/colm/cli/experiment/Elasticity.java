@@ -1,5 +1,7 @@
 package io.colm.cli.experiment;
 
+import io.colm.cli.bench.DecodeByTier;
+import io.colm.model.ModelShape;
 import io.colm.training.Budget;
 import io.colm.training.Distillation;
 import io.colm.training.Objective;
@@ -13,9 +15,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** How good each prefix is by the order in which chains are trained: joint, stage by stage, or heads at the end. */
 final class Elasticity implements Experiment {
+
+    private static final int DECODE_ROUNDS = 5;
 
     /** A way to train, by the shape's chains and the whole budget. */
     private enum Way {
@@ -30,6 +35,11 @@ final class Elasticity implements Experiment {
 
         Way(String words) {
             this.words = words;
+        }
+
+        /** Of two chains the one shorter prefix is every prefix. */
+        static List<Way> of(int chains) {
+            return Stream.of(values()).filter(way -> way != ALL || chains > 2).toList();
         }
 
         List<Stage> stages(int chains, Budget budget) {
@@ -74,19 +84,40 @@ final class Elasticity implements Experiment {
             shape(laboratory, section, shape);
         }
         findings(laboratory, section);
+        speeds(laboratory.scale(), section);
+    }
+
+    private static void speeds(Scale scale, Section section) throws IOException {
+        section.paragraph("""
+                What a token costs by its tier: CPU time of a decode step of one row, random weights of the shape %s in fp32, one
+                thread, medians of rounds that visit the tiers in turn. The step of a tier reads its chains' weights alone.""".formatted(scale.prefill()));
+        List<DecodeByTier.Reading> readings = DecodeByTier.of(scale.prefill(), DECODE_ROUNDS);
+        ModelShape shape = scale.prefill().chained();
+        List<List<String>> rows = new ArrayList<>();
+        for (DecodeByTier.Reading reading : readings) {
+            rows.add(List.of(
+                    "1.." + reading.chains(),
+                    "%,d".formatted(shape.parameters(reading.chains())),
+                    String.format(Locale.ROOT, "%.1f", reading.millis()),
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f",
+                            reading.millis() / readings.getLast().millis())));
+        }
+        section.table(List.of("chains", "parameters", "CPU ms a token", "of all chains'"), rows);
     }
 
     private static void shape(Laboratory laboratory, Section section, PaperShape shape) throws IOException {
         String text = laboratory.material().heldOutNames().getFirst();
         int chains = shape.units().size();
-        List<String> head = new ArrayList<>(List.of("Air " + shape.notation()));
+        List<String> head = new ArrayList<>(List.of(shape.name()));
         List<List<String>> rows = new ArrayList<>();
         List<Series> series = new ArrayList<>();
         for (int k = 1; k <= chains; k++) {
             head.add("chains 1.." + k);
         }
         rows.add(parameters(laboratory.scale(), shape));
-        for (Way way : Way.values()) {
+        for (Way way : Way.of(chains)) {
             List<String> row = new ArrayList<>(List.of(way.words));
             List<Point> points = new ArrayList<>();
             for (int k = 1; k <= chains; k++) {
@@ -102,7 +133,7 @@ final class Elasticity implements Experiment {
                 "elasticity-" + shape.id(),
                 "Loss of every prefix by the way of training",
                 Chart.lines(
-                        "Air %s, %s".formatted(shape.notation(), text),
+                        "%s, %s".formatted(shape.name(), text),
                         Axis.linear("parameters of the prefix"),
                         Axis.linear("loss, nats a token"),
                         series));
@@ -128,25 +159,30 @@ final class Elasticity implements Experiment {
             Spread joint = losses(laboratory, Way.JOINT, shape, text, 1);
             section.finding(
                     Finding.below(joint.minus(losses(laboratory, Way.PAPER, shape, text, 1)), 0),
-                    "Air %s, chain 1 is better when trained jointly than when only its head is"
-                            .formatted(shape.notation()));
+                    "%s, chain 1 is better when trained jointly than when only its head is".formatted(shape.name()));
             section.finding(
                     Finding.below(
                             losses(laboratory, Way.JOINT, shape, text, all)
                                     .minus(losses(laboratory, Way.FULL, shape, text, all)),
                             0.03),
-                    "Air %s, joint training costs all chains at most 0.03 nats".formatted(shape.notation()));
+                    "%s, joint training costs all chains at most 0.03 nats".formatted(shape.name()));
             section.finding(
                     Finding.below(
                             losses(laboratory, Way.DISTILLED, shape, text, 1).minus(joint), 0),
-                    "Air %s, being taught by all chains makes chain 1 better".formatted(shape.notation()));
+                    "%s, being taught by all chains makes chain 1 better".formatted(shape.name()));
+            if (all > 2) {
+                section.finding(
+                        Finding.below(
+                                losses(laboratory, Way.ALL, shape, text, 1).minus(joint), 0),
+                        "%s, chain 1 is better when every prefix is trained each step than when one shorter prefix is"
+                                .formatted(shape.name()));
+            }
             section.finding(
                     Finding.below(
                             losses(laboratory, Way.JOINT, shape, text, all)
                                     .minus(losses(laboratory, Way.STAGEWISE, shape, text, all)),
                             0),
-                    "Air %s, all chains are better when trained jointly than stage by stage"
-                            .formatted(shape.notation()));
+                    "%s, all chains are better when trained jointly than stage by stage".formatted(shape.name()));
         }
         section.endFindings();
     }

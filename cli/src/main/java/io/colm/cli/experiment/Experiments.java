@@ -2,7 +2,6 @@ package io.colm.cli.experiment;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +15,7 @@ public final class Experiments {
             new Sharing(),
             new Tuning(),
             new Prefill(),
+            new Speculation(),
             new Retrieval());
 
     private Experiments() {}
@@ -26,12 +26,10 @@ public final class Experiments {
     }
 
     /**
-     * Runs what has not been run and rewrites the sections of {@code page}. Beside it, in a folder of the page's name, lie
-     * the charts and {@code results.jsonl}, a line for each trial.
-     *
-     * @param work folder for the models
+     * Runs what has not been run and rewrites the sections of the page. Beside it, in a folder of the page's name, lie the
+     * charts and {@code results.jsonl}, a line for each trial.
      */
-    public static void run(List<String> names, Scale scale, Texts texts, Path work, Path page, Consumer<String> out)
+    public static void run(List<String> names, Scale scale, Texts texts, Places places, Consumer<String> out)
             throws IOException {
         for (String name : names) {
             if (!names().contains(name)) {
@@ -39,16 +37,14 @@ public final class Experiments {
                         "there is no experiment '%s': there are %s".formatted(name, names()));
             }
         }
-        Path folder = Files.createDirectories(
-                page.resolveSibling(String.valueOf(page.getFileName()).replaceFirst("\\.md$", "")));
-        try (Material material = Material.of(texts, scale, work)) {
-            Laboratory laboratory = new Laboratory(scale, material, work, folder.resolve("results.jsonl"), out);
+        Files.createDirectories(places.charts());
+        try (Laboratory laboratory = new Laboratory(scale, texts, places, out)) {
             for (Experiment experiment : ALL) {
                 if (names.contains(experiment.name())) {
-                    Section section = new Section(experiment.title(), folder);
+                    Section section = new Section(experiment.title(), places.charts());
                     experiment.report(laboratory, section);
-                    new Report(page).replace(experiment.name(), section.text(), names());
-                    out.accept(experiment.name() + ": written to " + page);
+                    new Report(places.page()).replace(experiment.name(), section.text(), names());
+                    out.accept(experiment.name() + ": written to " + places.page());
                 }
             }
         }

@@ -29,28 +29,27 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs trials, each once: what came of it is a line of a file, so that experiments share trials and an interrupted one
  * goes on.
  */
-final class Laboratory {
+final class Laboratory implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Scale scale;
+    private final Texts texts;
     private final Material material;
-    private final Path work;
-    private final Path results;
+    private final Places places;
     private final Consumer<String> out;
     private final String setting;
     private final Map<String, Outcome> known = new LinkedHashMap<>();
 
-    /** @param work where models go; @param results file that outcomes are read from and added to */
-    Laboratory(Scale scale, Material material, Path work, Path results, Consumer<String> out) throws IOException {
+    Laboratory(Scale scale, Texts texts, Places places, Consumer<String> out) throws IOException {
         this.scale = scale;
-        this.material = material;
-        this.work = work;
-        this.results = results;
+        this.texts = texts;
+        this.material = Material.of(texts, scale, places.work());
+        this.places = places;
         this.out = out;
         this.setting = digest(scale.learning() + material.digests());
-        if (Files.exists(results)) {
-            for (String line : Files.readAllLines(results)) {
+        if (Files.exists(places.results())) {
+            for (String line : Files.readAllLines(places.results())) {
                 Outcome outcome = JSON.readValue(line, Outcome.class);
                 if (outcome.setting().equals(setting)) {
                     known.put(outcome.trial(), outcome);
@@ -65,6 +64,14 @@ final class Laboratory {
 
     Material material() {
         return material;
+    }
+
+    Texts texts() {
+        return texts;
+    }
+
+    Places places() {
+        return places;
     }
 
     List<Long> seeds() {
@@ -88,11 +95,19 @@ final class Laboratory {
                 Math.round((cpuNanos() - cpu) / 1e7) / 100.0,
                 losses(evaluations));
         Files.writeString(
-                results, JSON.writeValueAsString(outcome) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                places.results(),
+                JSON.writeValueAsString(outcome) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
         known.put(trial.id(), outcome);
         out.accept(String.format(
                 Locale.ROOT, "%-44s %6.1f CPU-s  %s", trial.id(), outcome.cpuSeconds(), outcome.losses()));
         return outcome;
+    }
+
+    @Override
+    public void close() {
+        material.close();
     }
 
     private List<Evaluation> run(Trial trial) throws IOException {
@@ -123,7 +138,7 @@ final class Laboratory {
     }
 
     private Path folder(Trial trial) {
-        return work.resolve(setting).resolve(trial.id());
+        return places.work().resolve(setting).resolve(trial.id());
     }
 
     private static long steps(Trial trial) {

@@ -94,6 +94,11 @@ record PaperShape(Variant variant, List<Integer> units) {
         return units.stream().map(String::valueOf).collect(joining(",", "{", "}"));
     }
 
+    /** For people. */
+    String name() {
+        return (variant == Variant.COLM ? "CoLM " : "Air ") + notation();
+    }
+
     /** For a file name. */
     String id() {
         return (variant == Variant.COLM ? "colm-" : "air-")

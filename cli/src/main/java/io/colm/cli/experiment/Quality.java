@@ -47,10 +47,6 @@ final class Quality implements Experiment {
         return shapes;
     }
 
-    private static String name(PaperShape shape) {
-        return (shape.variant() == Variant.COLM ? "CoLM " : "Air ") + shape.notation();
-    }
-
     private static void fullModels(Laboratory laboratory, Section section) throws IOException {
         Scale scale = laboratory.scale();
         List<String> texts = laboratory.material().heldOutNames().subList(0, 2);
@@ -62,7 +58,7 @@ final class Quality implements Experiment {
         List<Point> points = new ArrayList<>();
         for (PaperShape shape : shapes()) {
             long parameters = shape.fitted(scale).parameters(shape.units().size());
-            rows.add(row(name(shape), parameters, laboratory, texts, shape));
+            rows.add(row(shape.name(), parameters, laboratory, texts, shape));
             Spread difference = toDense(laboratory, texts.getFirst(), shape);
             findings.add(Finding.below(difference, LEVEL));
             points.add(new Point(
@@ -72,7 +68,7 @@ final class Quality implements Experiment {
                     difference.mean() + difference.margin()));
         }
         section.table(head, rows);
-        List<String> names = shapes().stream().map(Quality::name).toList();
+        List<String> names = shapes().stream().map(PaperShape::name).toList();
         section.chart(
                 "quality",
                 "Loss of each shape less that of the dense model",
@@ -141,14 +137,14 @@ final class Quality implements Experiment {
                         1);
                 Spread difference = prefix.minus(alone);
                 rows.add(List.of(
-                        name(shape),
+                        shape.name(),
                         "1.." + k,
                         "%,d".formatted(shape.fitted(scale).parameters(k)),
                         prefix.text(),
                         alone.text(),
                         difference.signed()));
                 claims.add("%s, chains 1..%d of a joint model are level with a dense model of their own"
-                        .formatted(name(shape), k));
+                        .formatted(shape.name(), k));
                 findings.add(Finding.below(difference, LEVEL));
             }
         }

@@ -9,26 +9,33 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Facts to find again, after the associative recall of Arora et al. 2023 ("Zoology"): a row is pairs of a key and its
- * value between noise, and questions, which are keys named before; the value must follow, and only it counts. Keys and
- * values are drawn anew for every row, so that nothing can be known but by looking back.
+ * Facts to find again, a test of associative recall (Arora et al. 2023, "Zoology") in its plainest form: a fact is one
+ * token, of a key and a value; later a token of its key asks for it, and the token of its value must follow, which alone
+ * counts. Between them stands noise. Values and places are drawn anew for every row and a key is asked for once, so that
+ * nothing can be known but by looking back to the fact. Distances are drawn evenly by their logarithm.
  *
  * @param distances how far back, in tokens, the fact of a question may lie
  */
 record Recall(Range distances) implements Batches {
 
-    static final Range ALL_DISTANCES = new Range(2, Integer.MAX_VALUE);
+    private static final int SHORTEST = 2;
 
-    private static final int KEYS = 40;
-    private static final int VALUES = 40;
-    private static final int NOISE = 40;
+    static final Range ALL_DISTANCES = new Range(SHORTEST, Integer.MAX_VALUE);
+
+    private static final long FREE = -1;
+
+    private static final int KEYS = 24;
+    static final int VALUES = 8;
+    private static final int NOISE = 16;
+
+    static final int FIRST_QUESTION = KEYS * VALUES;
+    static final int FIRST_ANSWER = FIRST_QUESTION + KEYS;
+    private static final int FIRST_NOISE = FIRST_ANSWER + VALUES;
     /** Every token. */
-    static final int VOCABULARY = KEYS + VALUES + NOISE;
+    static final int VOCABULARY = FIRST_NOISE + NOISE;
 
-    /** Share of pairs that ask for a key named before. */
-    private static final double QUESTIONS = 0.5;
-
-    private static final double NOISE_SHARE = 0.3;
+    /** Draws of a place for a fact and its question, until both are free. */
+    private static final int ATTEMPTS = 4;
 
     /** @param from at least; @param to at most */
     record Range(int from, int to) {
@@ -40,7 +47,7 @@ record Recall(Range distances) implements Batches {
     /** Questions of doubling distances, up to the context. */
     static List<HeldOut> byDistance(int context, int rows) {
         List<HeldOut> buckets = new ArrayList<>();
-        for (int from = 2; 2 * from <= context; from *= 2) {
+        for (int from = SHORTEST; 2 * from <= context; from *= 2) {
             Range range = new Range(from, 2 * from - 1);
             buckets.add(new Questions(new Recall(range), rows));
         }
@@ -60,31 +67,33 @@ record Recall(Range distances) implements Batches {
 
     private void fill(SplittableRandom random, long[] tokens, long[] targets) {
         Arrays.fill(targets, Batch.NOT_COUNTED);
-        int[] values = new int[KEYS];
-        int[] named = new int[KEYS];
-        Arrays.fill(named, -1);
-        int at = 0;
-        while (at + 1 < tokens.length) {
-            if (random.nextDouble() < NOISE_SHARE) {
-                tokens[at++] = KEYS + VALUES + random.nextInt(NOISE);
-                continue;
+        Arrays.fill(tokens, FREE);
+        for (int key = 0; key < KEYS; key++) {
+            place(random, key, tokens, targets);
+        }
+        for (int at = 0; at < tokens.length; at++) {
+            if (tokens[at] == FREE) {
+                tokens[at] = FIRST_NOISE + random.nextInt(NOISE);
             }
-            int key = random.nextInt(KEYS);
-            if (named[key] < 0) {
-                values[key] = random.nextInt(VALUES);
-                named[key] = at;
-            } else if (random.nextDouble() < QUESTIONS) {
-                int distance = at - named[key];
+        }
+    }
+
+    /** The fact of a key and the question for it; neither, where the row is too full. */
+    private void place(SplittableRandom random, int key, long[] tokens, long[] targets) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int distance = (int) (SHORTEST * Math.pow((tokens.length - 2.0) / SHORTEST, random.nextDouble()));
+            int fact = random.nextInt(tokens.length - 1 - distance);
+            int question = fact + distance;
+            if (tokens[fact] == FREE && tokens[question] == FREE && tokens[question + 1] == FREE) {
+                int value = random.nextInt(VALUES);
+                tokens[fact] = key * VALUES + value;
+                tokens[question] = FIRST_QUESTION + key;
+                tokens[question + 1] = FIRST_ANSWER + value;
                 if (distance >= distances.from && distance <= distances.to) {
-                    targets[at] = KEYS + values[key];
+                    targets[question] = tokens[question + 1];
                 }
-                named[key] = at;
-            } else {
-                continue;
+                return;
             }
-            tokens[at] = key;
-            tokens[at + 1] = KEYS + values[key];
-            at += 2;
         }
     }
 

@@ -55,6 +55,11 @@ public record Scale(
         return 32 * unit;
     }
 
+    Scale withContext(int length) {
+        return new Scale(
+                unit, headDim, layers, vocabulary, length, rows, steps, seeds, rate, heldOutRows, prefill, longest);
+    }
+
     Budget budget(double share) {
         return new Budget.Steps(Math.max(1, Math.round(steps * share)));
     }

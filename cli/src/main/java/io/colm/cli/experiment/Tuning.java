@@ -44,18 +44,18 @@ final class Tuning implements Experiment {
             Spread full = losses(laboratory, shape, 1, texts.getLast());
             section.finding(
                     Finding.below(tuned.minus(before), 0),
-                    "Air %s, chain tuning learns the user's text".formatted(shape.notation()));
+                    "%s, chain tuning learns the user's text".formatted(shape.name()));
             double gained = tuned.minus(before).mean() / full.minus(before).mean();
             section.finding(
                     Finding.below(tuned.minus(full), 0.05),
-                    "Air %s, chain tuning comes within 0.05 nats of tuning everything (it gains %.0f %% of what that gains)"
-                            .formatted(shape.notation(), 100 * gained));
+                    "%s, chain tuning comes within 0.05 nats of tuning everything (it gains %.0f %% of what that gains)"
+                            .formatted(shape.name(), 100 * gained));
             section.finding(
                     Finding.below(
                             losses(laboratory, shape, 2, texts.getFirst())
                                     .minus(losses(laboratory, shape, 1, texts.getFirst())),
                             0),
-                    "Air %s, chain tuning forgets less of the common text".formatted(shape.notation()));
+                    "%s, chain tuning forgets less of the common text".formatted(shape.name()));
         }
         section.endFindings();
     }
@@ -63,7 +63,7 @@ final class Tuning implements Experiment {
     private static List<String> row(Laboratory laboratory, PaperShape shape, String name, int first, List<String> texts)
             throws IOException {
         return List.of(
-                shape.notation(),
+                shape.name(),
                 name,
                 losses(laboratory, shape, first, texts.getLast()).text(),
                 losses(laboratory, shape, first, texts.getFirst()).text());

@@ -56,7 +56,8 @@ class ExperimentsTests {
     }
 
     private void run(List<String> names) throws IOException {
-        Experiments.run(names, Scale.QUICK, texts, folder.resolve("work"), folder.resolve("page.md"), said::add);
+        Places places = new Places(folder.resolve("work"), folder.resolve("page.md"), Path.of("../models"));
+        Experiments.run(names, Scale.QUICK, texts, places, said::add);
     }
 
     private Path stories(long seed, double megabytes) throws IOException {

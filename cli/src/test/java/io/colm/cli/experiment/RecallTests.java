@@ -3,6 +3,8 @@ package io.colm.cli.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.colm.training.corpus.Batch;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RecallTests {
@@ -17,9 +19,9 @@ class RecallTests {
                 long target = batch.targets()[row][at];
                 if (target != Batch.NOT_COUNTED) {
                     questions++;
-                    int named = lastNamed(batch.tokens()[row], at);
-                    assertThat(at - named).isBetween(8, 15);
-                    assertThat(batch.tokens()[row][named + 1]).isEqualTo(target);
+                    int fact = factBefore(batch.tokens()[row], at);
+                    assertThat(at - fact).isBetween(8, 15);
+                    assertThat(target).isEqualTo(Recall.FIRST_ANSWER + batch.tokens()[row][fact] % Recall.VALUES);
                 }
             }
         }
@@ -35,9 +37,22 @@ class RecallTests {
                 .isNotEqualTo(recall.next(1, 3, 2, 64).tokens()[0]);
     }
 
-    private static int lastNamed(long[] tokens, int at) {
-        int before = at - 1;
-        while (tokens[before] != tokens[at]) {
+    @Test
+    void noKeyIsAskedForTwice() {
+        for (long[] row : new Recall(Recall.ALL_DISTANCES).next(5, 1, 8, 128).tokens()) {
+            List<Long> questions = LongStream.of(row)
+                    .filter(token -> token >= Recall.FIRST_QUESTION && token < Recall.FIRST_ANSWER)
+                    .boxed()
+                    .toList();
+            assertThat(questions).hasSizeGreaterThan(10).doesNotHaveDuplicates();
+        }
+    }
+
+    /** Where the fact of the key that is asked for stands. */
+    private static int factBefore(long[] tokens, int question) {
+        long key = tokens[question] - Recall.FIRST_QUESTION;
+        int before = question - 1;
+        while (tokens[before] / Recall.VALUES != key) {
             before--;
         }
         return before;
