@@ -1,5 +1,7 @@
 package io.colm.cli;
 
+import io.colm.engine.onnx.OnnxModelRunner;
+import io.colm.model.InvalidModelException;
 import io.colm.model.ModelShape;
 import io.colm.model.tokenizer.Tokenizer;
 import io.colm.training.Progress;
@@ -78,7 +80,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void draw() throws IOException {
-        shape.shape(shape.vocabulary); // refuses before the long work
+        ModelShape wanted = shape.shape(shape.vocabulary); // refuses before the long work
+        warnUnservable(wanted);
         Files.createDirectories(run.out);
         Path file = run.out.resolve("tokenizer.json");
         if (!run.resume || !Files.exists(file)) {
@@ -86,6 +89,17 @@ final class TrainCommand implements Callable<Integer> {
         }
         try (Tokenizer tokenizer = Tokenizer.load(file)) {
             train(name == null ? "tales" : name, shape.shape(tokenizer.vocabulary()), new Start.Drawn(), tokenizer);
+        }
+    }
+
+    /** Such a model is still of use to researchers: experiments make smaller ones than the engine takes. */
+    private void warnUnservable(ModelShape wanted) {
+        try {
+            OnnxModelRunner.check(wanted);
+        } catch (InvalidModelException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Note: this model can be trained and exported, but not served: " + e.getMessage());
         }
     }
 

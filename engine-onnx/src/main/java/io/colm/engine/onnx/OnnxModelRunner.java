@@ -45,7 +45,7 @@ public final class OnnxModelRunner implements ModelRunner {
         pass = new Pass(shape, layout, settings.threads());
     }
 
-    /** Refuses a shape that cannot be run here: a plain CoLM, or widths that are no whole number of vectors. */
+    /** Refuses a shape that cannot be run here: widths that are no whole number of vectors. */
     public static void check(ModelShape shape) {
         if (shape.headDim() % HEAD_DIMENSIONS != 0) {
             throw new InvalidModelException(
