@@ -24,10 +24,13 @@ final class ChainKeys {
         return shared ? 1 : tier;
     }
 
-    /** Turns to tokens that {@code tier} chains are to make; returns whether computed positions lack something for them. */
+    /** Whether computed positions lack something for tokens that {@code tier} chains are to make. */
     boolean lack(int tier) {
-        boolean lack = !shared && tier > chains;
+        return !shared && tier > chains;
+    }
+
+    /** Tokens are made by {@code tier} chains from now on. */
+    void turnTo(int tier) {
         chains = tier;
-        return lack;
     }
 }

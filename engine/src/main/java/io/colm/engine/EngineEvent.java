@@ -27,8 +27,12 @@ public sealed interface EngineEvent {
     /** A likely token and its natural log-probability, before temperature. */
     record Alternative(int token, double logProbability) {}
 
-    /** From generated token {@code fromToken}, the next, on {@code to} chains answer; a threshold's choices are not told here. */
-    record TierChanged(int fromToken, int from, int to) implements EngineEvent {}
+    /**
+     * From generated token {@code fromToken}, the next, on {@code to} chains answer; a threshold's choices are not told here.
+     *
+     * @param reprefilledTokens positions that have to be run again for the keys and values of added chains: none in CoLM-Air
+     */
+    record TierChanged(int fromToken, int from, int to, int reprefilledTokens) implements EngineEvent {}
 
     /** KV block {@code index} of the sequence is full, and new to the pool: a copy of its bytes, the listener's to keep. */
     record BlockFilled(int index, ByteBuffer bytes) implements EngineEvent {}

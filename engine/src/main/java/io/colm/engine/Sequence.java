@@ -42,6 +42,9 @@ final class Sequence {
 
     private final TierPolicy tiers;
 
+    /** Positions that added chains found no keys and values of, until that is told. */
+    private int lacking;
+
     private int rows;
     private int logitsRow = NONE;
 
@@ -145,8 +148,10 @@ final class Sequence {
         tiers.limit(spec.standing().shrinkable() && keys.areShared() ? shrunk : Integer.MAX_VALUE);
         if (keys.lack(tiers.most())) {
             dropDraft();
+            lacking = computed;
             computed = 0;
         }
+        keys.turnTo(tiers.most());
         rows = 0;
         logitsRow = NONE;
     }
@@ -291,7 +296,8 @@ final class Sequence {
             started = true;
             emit(tally.started());
         }
-        EngineEvent.TierChanged change = tiers.announce(generated());
+        EngineEvent.TierChanged change = tiers.announce(generated(), lacking);
+        lacking = 0;
         if (change != null) {
             emit(change);
         }
@@ -339,7 +345,7 @@ final class Sequence {
         if (isEnded()) {
             throw new RefusedException(Kind.FINISHED, "The generation has ended");
         }
-        var change = new EngineEvent.TierChanged(generated(), tiers.wanted(), chains);
+        var change = new EngineEvent.TierChanged(generated(), tiers.wanted(), chains, keys.lack(chains) ? computed : 0);
         tiers.fix(chains);
         return change;
     }

@@ -101,10 +101,10 @@ final class TierPolicy {
         return scheduled < schedule.size() ? schedule.get(scheduled).fromToken() - generated : Integer.MAX_VALUE;
     }
 
-    /** What is to be told before token {@code index}, if anything. */
-    EngineEvent.@Nullable TierChanged announce(int index) {
+    /** What is to be told before token {@code index}, for which {@code reprefilled} positions were run again, if anything. */
+    EngineEvent.@Nullable TierChanged announce(int index, int reprefilled) {
         int before = announced;
         announced = most;
-        return before == most ? null : new EngineEvent.TierChanged(index, before, most);
+        return before == most ? null : new EngineEvent.TierChanged(index, before, most, reprefilled);
     }
 }

@@ -153,7 +153,7 @@ class PerTokenTierTests {
             int before = recorder.tokens().length;
             var change = recorder.generation().changeTier(to);
             testing.finish(recorder);
-            assertThat(change).isCompletedWithValue(new TierChanged(before, 4, to));
+            assertThat(change).isCompletedWithValue(new TierChanged(before, 4, to, 0));
             assertThat(recorder.tiers().subList(before, TOKENS)).containsOnly(to);
             assertThat(recorder.all(Token.class))
                     .isEqualTo(other.finish(spec().schedule(new ScheduledTier(before, to)))
@@ -168,7 +168,7 @@ class PerTokenTierTests {
         assertThat(recorder.tiers().subList(10, 20)).containsOnly(2);
         assertThat(recorder.tiers().subList(20, TOKENS)).containsOnly(3);
         assertThat(recorder.all(TierChanged.class))
-                .containsExactly(new TierChanged(10, 4, 2), new TierChanged(20, 2, 3));
+                .containsExactly(new TierChanged(10, 4, 2, 0), new TierChanged(20, 2, 3, 0));
     }
 
     @Test

@@ -50,9 +50,9 @@ class TierTests {
             Recorder echo = testing.begin(spec().chains(from), index);
             CompletableFuture<TierChanged> change = echo.generation().changeTier(to);
             testing.finish(echo);
-            assertThat(change).isCompletedWithValue(new TierChanged(index, from, to));
+            assertThat(change).isCompletedWithValue(new TierChanged(index, from, to, 0));
             assertThat(echo.tiers()).isEqualTo(tiers(from, to, index));
-            assertThat(echo.all(TierChanged.class)).containsExactly(new TierChanged(index, from, to));
+            assertThat(echo.all(TierChanged.class)).containsExactly(new TierChanged(index, from, to, 0));
             assertThat(echo.finished().counts().reprefilledTokens()).isZero();
         }
         assertThat(rowsRun()).isEqualTo((TOKENS - 1) * (70 + TOKENS - 1));
@@ -61,7 +61,7 @@ class TierTests {
     @Test
     void theChangeIsToldJustBeforeItsFirstToken() {
         Recorder echo = testing.finish(spec().schedule(new ScheduledTier(5, 3)));
-        int told = echo.events.indexOf(new TierChanged(5, 1, 3));
+        int told = echo.events.indexOf(new TierChanged(5, 1, 3, 0));
         assertThat(echo.events.get(told + 1)).isInstanceOfSatisfying(Token.class, token -> {
             assertThat(token.index()).isEqualTo(5);
             assertThat(token.chains()).isEqualTo(3);
@@ -89,7 +89,7 @@ class TierTests {
         assertThat(echo.tiers())
                 .isEqualTo(tiers.stream().map(ScheduledTier::chains).toList());
         assertThat(echo.finished().counts().tokensByChains()).containsExactly(5, 5, 5, 5);
-        assertThat(echo.all(TierChanged.class).getFirst()).isEqualTo(new TierChanged(0, 2, 1));
+        assertThat(echo.all(TierChanged.class).getFirst()).isEqualTo(new TierChanged(0, 2, 1, 0));
         assertThat(Collections.frequency(
                         testing.runner.steps.stream()
                                 .flatMap(List::stream)
@@ -104,8 +104,9 @@ class TierTests {
         Recorder echo = testing.submit(spec());
         CompletableFuture<TierChanged> change = echo.generation().changeTier(3);
         testing.finish(echo);
-        assertThat(change).isCompletedWithValue(new TierChanged(0, 1, 3));
-        assertThat(echo.events.subList(0, 2)).containsExactly(new EngineEvent.Started(0, 0), new TierChanged(0, 1, 3));
+        assertThat(change).isCompletedWithValue(new TierChanged(0, 1, 3, 0));
+        assertThat(echo.events.subList(0, 2))
+                .containsExactly(new EngineEvent.Started(0, 0), new TierChanged(0, 1, 3, 0));
         assertThat(echo.tiers()).containsOnly(3);
     }
 
@@ -114,7 +115,7 @@ class TierTests {
         Recorder echo = testing.begin(spec().chains(2), 3);
         CompletableFuture<TierChanged> change = echo.generation().changeTier(2);
         testing.finish(echo);
-        assertThat(change).isCompletedWithValue(new TierChanged(3, 2, 2));
+        assertThat(change).isCompletedWithValue(new TierChanged(3, 2, 2, 0));
         assertThat(echo.all(TierChanged.class)).isEmpty();
     }
 

@@ -205,7 +205,10 @@ final class FakePod implements AutoCloseable {
         }
 
         TokenEvent finished() {
-            return new TokenEvent.Finished(FinishReason.LENGTH, rest(), new Usage(7, 0, counts, 0, 0, 0, 0));
+            int continued = request.continued() == null
+                    ? 0
+                    : request.continued().tokens().size();
+            return new TokenEvent.Finished(FinishReason.LENGTH, rest(), new Usage(7, 0, counts, continued, 0, 0, 0));
         }
 
         private String rest() {

@@ -60,6 +60,7 @@ class PlainColmTests {
             assertThat(tokens(moved).subList(9, 20)).isEqualTo(tokens(fresh));
             // All but the last token, which no step had run.
             assertThat(counts(moved).reprefilledTokens()).isEqualTo(PROMPT + 8);
+            assertThat(moved).contains(new EngineEvent.TierChanged(9, 1, 3, PROMPT + 8));
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param chains chain count of the last token
  * @param tokensByChain tokens made by 1, 2, … chains
- * @param reprefilledTokens positions computed a second time, because of a pod's death or of a tier change
+ * @param reprefilledTokens positions computed a second time, because of a pod's death, of a tier change or of memory that ran dry
  * @param pods the pods that worked on it, in order
  */
 public record Account(

@@ -15,7 +15,8 @@ final class Ledger {
     private final List<String> pods = new ArrayList<>();
     private int promptTokens;
     private int cachedTokens;
-    private int reprefilledTokens;
+    private int settledReprefilled;
+    private int arrivingReprefilled;
     private int chains;
     private String version = "";
 
@@ -30,7 +31,7 @@ final class Ledger {
         }
         pods.add(started.pod());
         version = started.version();
-        reprefilledTokens += started.reprefilledTokens();
+        arrivingReprefilled += started.reprefilledTokens();
     }
 
     void token(Token token, Cause cause) {
@@ -43,7 +44,7 @@ final class Ledger {
     }
 
     void reprefilled(int tokens) {
-        reprefilledTokens += tokens;
+        arrivingReprefilled += tokens;
     }
 
     /** The pod was left without a word of its own. */
@@ -52,9 +53,12 @@ final class Ledger {
             add(settled, index + 1, arriving.get(index));
         }
         arriving.clear();
+        settledReprefilled += arrivingReprefilled;
+        arrivingReprefilled = 0;
     }
 
     void finished(Usage usage) {
+        arrivingReprefilled = usage.reprefilledTokens();
         arriving.clear();
         arriving.addAll(usage.tokensByChains());
         left();
@@ -66,6 +70,7 @@ final class Ledger {
     }
 
     Account account(long seed) {
+        int reprefilledTokens = settledReprefilled + arrivingReprefilled;
         return new Account(
                 promptTokens, cachedTokens, chains, settled, escalations, reprefilledTokens, pods, version, seed);
     }

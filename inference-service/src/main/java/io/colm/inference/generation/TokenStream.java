@@ -90,7 +90,8 @@ final class TokenStream {
     Mono<TierChange> changeTier(int chains) {
         return Mono.fromFuture(() -> submitted, true)
                 .flatMap(generation -> Mono.fromFuture(() -> generation.changeTier(chains), true))
-                .map(change -> new TierChange(change.fromToken(), change.from(), change.to(), 0))
+                .map(change ->
+                        new TierChange(change.fromToken(), change.from(), change.to(), change.reprefilledTokens()))
                 .onErrorMap(RefusedException.class, RefusedRequestException::of)
                 .onErrorMap(CancellationException.class, gone -> RefusedRequestException.unknown(request.id()));
     }
@@ -151,8 +152,7 @@ final class TokenStream {
         switch (event) {
             case EngineEvent.Started start -> sink.next(started(start.cachedTokens(), start.reprefilledTokens()));
             case EngineEvent.Token token -> accept(token, sink);
-            case EngineEvent.TierChanged change ->
-                sink.next(new TokenEvent.TierChanged(change.fromToken(), change.from(), change.to(), 0));
+            case EngineEvent.TierChanged change -> sink.next(changed(change));
             case EngineEvent.BlockFilled block -> blocks.offer(block.index(), answer.tokens(), block.bytes());
             case EngineEvent.Finished end -> finish(end, sink);
             case EngineEvent.Failed failure -> fail(failure, sink);
@@ -179,6 +179,10 @@ final class TokenStream {
     private TokenEvent.Alternative alternative(EngineEvent.Alternative likely) {
         String text = served.tokenizer().decode(new int[] {likely.token()});
         return new TokenEvent.Alternative(likely.token(), text, likely.logProbability());
+    }
+
+    private static TokenEvent.TierChanged changed(EngineEvent.TierChanged change) {
+        return new TokenEvent.TierChanged(change.fromToken(), change.from(), change.to(), change.reprefilledTokens());
     }
 
     private TokenEvent.Started started(int cachedTokens, int reprefilledTokens) {
