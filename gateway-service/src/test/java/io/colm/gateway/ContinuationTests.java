@@ -8,6 +8,8 @@ import io.colm.wire.generation.GenerationRequest;
 import io.colm.wire.generation.GenerationRequest.ScheduledTier;
 import io.colm.wire.generation.TokenEvent;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,8 +167,11 @@ class ContinuationTests extends GatewayFixture {
     @Test
     void aClientThatGoesAwayCancelsItsGeneration() throws InterruptedException {
         first.pauseBefore = 3;
-        var gone = streaming(PATH, TEN).subscribe();
+        // Before its first piece, Spring's client would read the answer to its end instead of going away.
+        var heard = new CountDownLatch(1);
+        var gone = arriving(PATH, TEN).subscribe(piece -> heard.countDown());
         first.awaitPause();
+        assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
         gone.dispose();
 
         assertThat(first.sawCancel()).isTrue();

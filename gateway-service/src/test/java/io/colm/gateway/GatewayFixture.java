@@ -21,6 +21,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -116,15 +117,22 @@ abstract class GatewayFixture {
 
     /** A streamed body under way. */
     Mono<String> streaming(String path, String body) {
+        return asking(path, body).bodyToMono(byte[].class).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    /** The same, piece by piece as it arrives. */
+    Flux<byte[]> arriving(String path, String body) {
+        return asking(path, body).bodyToFlux(byte[].class);
+    }
+
+    private WebClient.ResponseSpec asking(String path, String body) {
         return WebClient.create("http://localhost:" + port)
                 .post()
                 .uri(path)
                 .header("Authorization", "Bearer colm-demo-key")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(body)
-                .retrieve()
-                .bodyToMono(byte[].class)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+                .retrieve();
     }
 
     /** The JSON of every frame but the last, which must be [DONE]. */
