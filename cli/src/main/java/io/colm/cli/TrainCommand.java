@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
             OnnxModelRunner.check(wanted);
         } catch (InvalidModelException e) {
             spec.commandLine()
-                    .getErr()
+                    .getOut()
                     .println("Note: this model can be trained and exported, but not served: " + e.getMessage());
         }
     }

@@ -32,6 +32,8 @@ class TrainingCommandsTests {
     @TempDir
     Path folder;
 
+    private static String said = "";
+
     private final Terminal colm = new Terminal();
 
     @BeforeAll
@@ -40,9 +42,15 @@ class TrainingCommandsTests {
         List<String> arguments = new ArrayList<>(List.of("train", "--vocabulary", "300", "--name", "parent"));
         arguments.addAll(TINY);
         arguments.addAll(run(shared.resolve("parent"), 4));
-        new Terminal().succeed(arguments.toArray(String[]::new));
+        said = new Terminal().succeed(arguments.toArray(String[]::new));
         ModelDirectory parent = ModelDirectory.open(shared.resolve("parent"));
         ModelDirectory.write(parent.folder(), parent.manifest().calibrated(List.of(new Threshold(2, 0.25))));
+    }
+
+    @Test
+    void aModelThatTheEngineDoesNotTakeIsTrainedWithANote() {
+        assertThat(said)
+                .contains("can be trained and exported, but not served", "headDim must be a multiple of 32", "is 16");
     }
 
     @Test
