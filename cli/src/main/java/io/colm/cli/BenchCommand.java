@@ -190,10 +190,11 @@ final class BenchCommand implements Runnable {
             @Option(
                             names = "--lessons",
                             split = ",",
-                            defaultValue = "largest,sampled,all,last",
+                            defaultValue = "largest,sampled,all,last,heads",
                             description =
                                     "Of ${DEFAULT-VALUE}, which are the default: the full model's loss, that and one"
-                                            + " shorter prefix's, those of all prefixes, the last chain with the others frozen.")
+                                            + " shorter prefix's, those of all prefixes, the last chain with the others frozen, the"
+                                            + " heads with all else frozen.")
                     List<TrainBench.Lesson> lessons,
             @Option(
                             names = "--precision",

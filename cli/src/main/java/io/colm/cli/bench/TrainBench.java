@@ -37,7 +37,8 @@ public final class TrainBench {
         LARGEST,
         SAMPLED,
         ALL,
-        LAST;
+        LAST,
+        HEADS;
 
         private Stage stage(int chains, Budget budget) {
             return switch (this) {
@@ -45,6 +46,7 @@ public final class TrainBench {
                 case SAMPLED -> Stage.of(1, chains, new Objective.Sampled(), budget);
                 case ALL -> Stage.of(1, chains, new Objective.Weighted(List.of()), budget);
                 case LAST -> Stage.of(chains, chains, new Objective.Largest(), budget);
+                case HEADS -> new Stage(1, chains, true, new Objective.Weighted(List.of()), null, budget);
             };
         }
 
@@ -54,6 +56,7 @@ public final class TrainBench {
                 case SAMPLED -> "train on that and one shorter prefix's";
                 case ALL -> "train on the losses of all prefixes";
                 case LAST -> "train the last chain, the others frozen";
+                case HEADS -> "train the heads on the losses of all prefixes";
             };
         }
     }
