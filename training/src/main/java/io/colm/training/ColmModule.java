@@ -14,10 +14,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The forward and backward pass of all prefixes of a CoLM, over {@code colm.py}. Belongs to one thread. */
@@ -63,13 +66,20 @@ final class ColmModule implements AutoCloseable {
      */
     float[] backward(
             Weights weights, Batch batch, SortedMap<Integer, Double> terms, @Nullable Distillation distillation) {
-        List<Integer> prefixes = List.copyOf(terms.keySet());
-        int most = Math.max(terms.lastKey(), distillation == null ? 0 : distillation.teacher());
+        SortedSet<Integer> ends = new TreeSet<>(terms.keySet());
+        if (distillation != null) {
+            ends.add(distillation.teacher());
+        }
+        int frozen = Math.min(weights.frozen(), ends.last());
+        if (frozen > 0) {
+            // Their part of the logits is a sum of its own, which needs no gradient.
+            ends.add(frozen);
+        }
         double[] shares =
-                terms.values().stream().mapToDouble(Double::doubleValue).toArray();
+                ends.stream().mapToDouble(end -> terms.getOrDefault(end, 0.0)).toArray();
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            NDArray losses = call(step, "objective", weights, tensor(step, batch.tokens()), prefixes, most)
+            NDArray losses = call(step, "objective", weights, tensor(step, batch.tokens()), ends)
                     .tensor(tensor(step, batch.targets()))
                     .tensor(step.create(shares))
                     .tensor(step.create(teacher(distillation)))
@@ -80,12 +90,10 @@ final class ColmModule implements AutoCloseable {
         }
     }
 
-    private double[] teacher(@Nullable Distillation distillation) {
+    private static double[] teacher(@Nullable Distillation distillation) {
         return distillation == null
                 ? new double[] {0, 0, 1}
-                : new double[] {
-                    shape.prefixWidth(distillation.teacher()), distillation.share(), distillation.temperature()
-                };
+                : new double[] {distillation.teacher(), distillation.share(), distillation.temperature()};
     }
 
     /** Mean loss of each prefix on rows {@code [rows, length + 1]}. */
@@ -128,19 +136,14 @@ final class ColmModule implements AutoCloseable {
         return Arrays.copyOfRange(all, all.length - shape.vocabulary(), all.length);
     }
 
+    /** A call with what every method begins with; chains 1..k run, k the last of {@code ends}, which ascend. */
     private TorchModule.Call call(
-            NDManager step, String method, Weights weights, NDArray tokens, List<Integer> prefixes) {
-        return call(step, method, weights, tokens, prefixes, Collections.max(prefixes));
-    }
-
-    /** A call with what every method begins with; chains 1..k run. */
-    private TorchModule.Call call(
-            NDManager step, String method, Weights weights, NDArray tokens, List<Integer> prefixes, int k) {
+            NDManager step, String method, Weights weights, NDArray tokens, Collection<Integer> ends) {
+        int k = Collections.max(ends);
         return module.call(step, method)
                 .tensor(tokens)
-                .tensor(step.create(
-                        prefixes.stream().mapToLong(shape::prefixWidth).toArray()))
-                .list(tables(step, k))
+                .tensor(step.create(ends.stream().mapToLong(Integer::longValue).toArray()))
+                .list(rotary(step, Math.toIntExact(tokens.getShape().get(1))))
                 .list(weights.byChain(k, "embedding"))
                 .list(weights.blocks(k))
                 .list(weights.byChain(k, "norm"))
@@ -152,31 +155,19 @@ final class ColmModule implements AutoCloseable {
         return step.create(flat, new Shape(rows.length, rows[0].length));
     }
 
-    /** Rotary cosines and sines by position, and which columns belong to which of the first k chains. */
-    private NDList tables(NDManager step, int k) {
+    /** Rotary cosines and sines by position. */
+    private NDList rotary(NDManager step, int length) {
         int pairs = shape.headDim() / 2;
         double[] frequencies = shape.ropeFrequencies();
-        float[] cosines = new float[shape.context() * pairs];
+        float[] cosines = new float[length * pairs];
         float[] sines = new float[cosines.length];
         for (int i = 0; i < cosines.length; i++) {
             double angle = i / pairs * frequencies[i % pairs];
             cosines[i] = (float) Math.cos(angle);
             sines[i] = (float) Math.sin(angle);
         }
-        Shape rotary = new Shape(shape.context(), 1, pairs);
-        float[] means = new float[shape.prefixWidth(k) * k];
-        float[] members = new float[means.length];
-        for (int chain = 1; chain <= k; chain++) {
-            for (int column = shape.prefixWidth(chain - 1); column < shape.prefixWidth(chain); column++) {
-                means[column * k + chain - 1] = 1f / shape.chain(chain).width();
-                members[(chain - 1) * shape.prefixWidth(k) + column] = 1;
-            }
-        }
-        return new NDList(
-                step.create(cosines, rotary),
-                step.create(sines, rotary),
-                step.create(means, new Shape(shape.prefixWidth(k), k)),
-                step.create(members, new Shape(k, shape.prefixWidth(k))));
+        Shape rotary = new Shape(length, 1, pairs);
+        return new NDList(step.create(cosines, rotary), step.create(sines, rotary));
     }
 
     @Override

@@ -166,6 +166,15 @@ final class Weights {
         }
     }
 
+    /** How many chains, from the first, collect no gradients. */
+    int frozen() {
+        int frozen = 0;
+        while (frozen < chains.size() && !tensor(frozen + 1, "head").hasGradient()) {
+            frozen++;
+        }
+        return frozen;
+    }
+
     /** Values of one chain, by name, in the layout's order. */
     Map<String, float[]> values(int chain) {
         Map<String, float[]> values = new LinkedHashMap<>();

@@ -1,6 +1,8 @@
 # The mathematics of training a CoLM, in TorchScript. Row blocks W_i = [out_i, widths of chains 1..i] are the parameters.
-# N = batch * length rows, D = widths of the chains in use together, d = head_dim. Residuals, norms and losses are
-# float32; products are `compute` (6: float32, 15: bfloat16).
+# N = batch * length rows, d = head_dim. Residuals, norms and losses are float32; products are `compute` (6: float32,
+# 15: bfloat16).
+# Each chain c runs by itself, its products as sums over the chains up to it: nothing is multiplied by zeros, and PyTorch
+# keeps no graph of the chains before the first that learns.
 class Colm(Module):
   __parameters__ = []
   __buffers__ = []
@@ -11,32 +13,34 @@ class Colm(Module):
   epsilon : float
 
   # What training minimises, and what it is made of: [1 + prefixes], the mean losses after the first detached.
-  # tokens, targets [batch, length]; a target of -100 is not counted. prefixes: hidden widths of the asked prefixes.
-  # tables: cosines and sines [context, 1, d / 2], means [D, chains], members [chains, D].
-  # embedding, norm, head: one tensor a chain. blocks: by layer, by kind, by chain; see `final_states`.
-  # shares: weight of each prefix. distillation: hidden width of the teacher or 0, its share, temperature.
-  def objective(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor], embedding: List[Tensor],
+  # tokens, targets [batch, length]; a target of -100 is not counted. ends: chain counts, ascending, among them those of
+  # the teacher and of the frozen chains. rotary: cosines and sines [length, 1, d / 2].
+  # embedding, norm, head: one tensor a chain. blocks: by layer, by kind, by chain; see `layer`.
+  # shares: weight of the prefix that each of the ends makes; 0: it is no part of the sum.
+  # distillation: chain count of the teacher or 0, its share, temperature.
+  def objective(self: __torch__.Colm, tokens: Tensor, ends: Tensor, rotary: List[Tensor], embedding: List[Tensor],
                 blocks: List[Tensor], norm: List[Tensor], head: List[Tensor], targets: Tensor, shares: Tensor,
                 distillation: Tensor) -> Tensor:
-    states = self.final_states(tokens, tables, embedding, blocks, norm)
+    logits = self.prefix_logits(self.final_states(tokens, rotary, embedding, blocks, norm), head, ends)
     flat = targets.flatten(0, 1)
-    width = int(distillation[0])
+    chains = int(distillation[0])
     share = float(distillation[1])
     temperature = float(distillation[2])
     counted = torch.clamp(torch.sum(torch.ne(flat, -100)), 1)
     teacher = torch.zeros([1])
-    if width > 0:
-      teacher = self.softened(torch.detach(self.prefix_logits(states, head, width)), temperature)
+    for i in range(len(logits)):
+      if int(ends[i]) == chains:
+        teacher = self.softened(torch.detach(logits[i]), temperature)
     sums = annotate(List[Tensor], [])
     losses = annotate(List[Tensor], [])
-    for i in range(prefixes.size(0)):
-      logits = self.prefix_logits(states, head, int(prefixes[i]))
-      loss = torch.div(torch.cross_entropy_loss(logits, flat, None, 2), counted)
-      losses.append(torch.detach(loss))
-      if width > 0 and int(prefixes[i]) != width:
-        taught = self.divergence(teacher, self.softened(logits, temperature), flat)
-        loss = torch.add(torch.mul(loss, 1. - share), torch.mul(taught, share * temperature * temperature))
-      sums.append(torch.mul(loss, float(shares[i])))
+    for i in range(len(logits)):
+      if float(shares[i]) > 0.:
+        loss = torch.div(torch.cross_entropy_loss(logits[i], flat, None, 2), counted)
+        losses.append(torch.detach(loss))
+        if chains > 0 and int(ends[i]) != chains:
+          taught = self.divergence(teacher, self.softened(logits[i], temperature), flat)
+          loss = torch.add(torch.mul(loss, 1. - share), torch.mul(taught, share * temperature * temperature))
+        sums.append(torch.mul(loss, float(shares[i])))
     total = torch.sum(torch.stack(sums, 0))
     return torch.cat([torch.unsqueeze(total, 0), torch.stack(losses, 0)], 0)
 
@@ -49,93 +53,111 @@ class Colm(Module):
     each = torch.sum(torch.mul(torch.exp(teacher), torch.sub(teacher, student)), [1])
     return torch.div(torch.sum(torch.mul(each, counted)), torch.clamp(torch.sum(counted), 1))
 
-  # Loss of every token of every asked prefix: [prefixes, batch, length].
-  def token_losses(self: __torch__.Colm, tokens: Tensor, prefixes: Tensor, tables: List[Tensor],
-                   embedding: List[Tensor], blocks: List[Tensor], norm: List[Tensor], head: List[Tensor],
-                   targets: Tensor) -> Tensor:
-    states = self.final_states(tokens, tables, embedding, blocks, norm)
+  # Loss of every token of every prefix: [ends, batch, length].
+  def token_losses(self: __torch__.Colm, tokens: Tensor, ends: Tensor, rotary: List[Tensor], embedding: List[Tensor],
+                   blocks: List[Tensor], norm: List[Tensor], head: List[Tensor], targets: Tensor) -> Tensor:
+    logits = self.prefix_logits(self.final_states(tokens, rotary, embedding, blocks, norm), head, ends)
     flat = targets.flatten(0, 1)
     losses = annotate(List[Tensor], [])
-    for i in range(prefixes.size(0)):
-      logits = self.prefix_logits(states, head, int(prefixes[i]))
-      losses.append(torch.cross_entropy_loss(logits, flat, None, 0).unflatten(0, [-1, tokens.size(1)]))
+    for i in range(len(logits)):
+      losses.append(torch.cross_entropy_loss(logits[i], flat, None, 0).unflatten(0, [-1, tokens.size(1)]))
     return torch.stack(losses, 0)
 
-  # Logits [batch, length, vocabulary] of one prefix at every position of tokens [batch, length].
-  def logits(self: __torch__.Colm, tokens: Tensor, prefix: Tensor, tables: List[Tensor], embedding: List[Tensor],
+  # Logits [batch, length, vocabulary] of the one prefix in `ends` at every position of tokens [batch, length].
+  def logits(self: __torch__.Colm, tokens: Tensor, ends: Tensor, rotary: List[Tensor], embedding: List[Tensor],
              blocks: List[Tensor], norm: List[Tensor], head: List[Tensor]) -> Tensor:
-    states = self.final_states(tokens, tables, embedding, blocks, norm)
-    return self.prefix_logits(states, head, int(prefix[0])).unflatten(0, [tokens.size(0), tokens.size(1)])
+    logits = self.prefix_logits(self.final_states(tokens, rotary, embedding, blocks, norm), head, ends)
+    return logits[0].unflatten(0, [tokens.size(0), tokens.size(1)])
 
-  # logits(c) = sum over chains i <= c of W_head,i RMSNorm_i(h_i): one product over the first columns.
-  def prefix_logits(self: __torch__.Colm, states: Tensor, head: List[Tensor], width: int) -> Tensor:
-    weights = torch.cat(head, 1).narrow(1, 0, width).to(self.compute)
-    return torch.linear(states.narrow(1, 0, width), weights).to(6)
+  # Logits [N, vocabulary] of the first chains up to each of `ends`: sums over chains c of W_head,c RMSNorm_c(h_c), each
+  # of which goes on from the one before.
+  def prefix_logits(self: __torch__.Colm, states: List[Tensor], head: List[Tensor], ends: Tensor) -> List[Tensor]:
+    logits = annotate(List[Tensor], [])
+    first = 0
+    for i in range(ends.size(0)):
+      last = int(ends[i])
+      weights = torch.cat(head[first:last], 1).to(self.compute)
+      more = torch.linear(torch.cat(states[first:last], 1), weights).to(6)
+      if i > 0:
+        more = torch.add(logits[i - 1], more)
+      logits.append(more)
+      first = last
+    return logits
 
-  # RMSNorm_i(h_i) after the last layer, [N, D].
-  def final_states(self: __torch__.Colm, tokens: Tensor, tables: List[Tensor], embedding: List[Tensor],
-                   blocks: List[Tensor], norm: List[Tensor]) -> Tensor:
-    batch = tokens.size(0)
-    length = tokens.size(1)
-    n = len(norm)
-    # Chains with keys and values of their own: 1 in CoLM-Air, all in CoLM.
-    s = (len(blocks) // self.layers - 7 * n) // 2
-    cosines = tables[0].narrow(0, 0, length).to(self.compute)
-    sines = tables[1].narrow(0, 0, length).to(self.compute)
-    h = torch.embedding(torch.cat(embedding, 1), tokens).flatten(0, 1)
+  # RMSNorm_c(h_c) after the last layer, by chain: [N, width].
+  def final_states(self: __torch__.Colm, tokens: Tensor, rotary: List[Tensor], embedding: List[Tensor],
+                   blocks: List[Tensor], norm: List[Tensor]) -> List[Tensor]:
+    kinds = len(blocks) // self.layers
+    h = annotate(List[Tensor], [])
+    for c in range(len(norm)):
+      h.append(torch.embedding(embedding[c], tokens).flatten(0, 1))
     for layer in range(self.layers):
-      b = blocks[layer * (7 * n + 2 * s):(layer + 1) * (7 * n + 2 * s)]
-      query = b[n:2 * n]
-      key = b[2 * n:2 * n + s]
-      value = b[2 * n + s:2 * n + 2 * s]
-      a = b[2 * n + 2 * s:]
-      x = self.chain_norm(h, b[0:n], tables)
-      q = self.rotate(self.heads(self.product(x, query), batch), cosines, sines).transpose(1, 2)
-      k = self.spread(self.rotate(self.heads(self.product(x, key), batch), cosines, sines), query, key)
-      v = self.spread(self.heads(self.product(x, value), batch), query, key)
-      o = torch.scaled_dot_product_attention(q, k, v, None, 0., True).transpose(1, 2).flatten(2, 3).flatten(0, 1)
-      m = torch.add(h, self.product(o, a[0:n]).to(6))
-      y = self.chain_norm(m, a[n:2 * n], tables)
-      f = torch.mul(torch.silu(self.product(y, a[2 * n:3 * n])), self.product(y, a[3 * n:4 * n]))
-      h = torch.add(m, self.product(f, a[4 * n:5 * n]).to(6))
-    return self.chain_norm(h, norm, tables)
+      h = self.layer(h, blocks[layer * kinds:(layer + 1) * kinds], rotary)
+    states = annotate(List[Tensor], [])
+    for c in range(len(norm)):
+      states.append(self.chain_norm(h[c], norm[c]))
+    return states
 
-  # x W^T, W's rows padded with zeros to the width of x: below D of some hundreds one dense product is the fastest.
-  def product(self: __torch__.Colm, x: Tensor, rows: List[Tensor]) -> Tensor:
-    padded = annotate(List[Tensor], [])
-    for i in range(len(rows)):
-      padded.append(torch.constant_pad_nd(rows[i].to(self.compute), [0, x.size(1) - rows[i].size(1)], 0.))
-    return torch.linear(x, torch.cat(padded, 0))
+  # Residuals [N, width] by chain after one layer. x, o, y, f: what products read; k, v: [batch, length, heads, d].
+  def layer(self: __torch__.Colm, h: List[Tensor], b: List[Tensor], rotary: List[Tensor]) -> List[Tensor]:
+    n = len(h)
+    # Chains with keys and values of their own: 1 in CoLM-Air, all in CoLM.
+    s = (len(b) - 7 * n) // 2
+    a = b[2 * n + 2 * s:]
+    x = annotate(List[Tensor], [])
+    k = annotate(List[Tensor], [])
+    v = annotate(List[Tensor], [])
+    o = annotate(List[Tensor], [])
+    y = annotate(List[Tensor], [])
+    f = annotate(List[Tensor], [])
+    after = annotate(List[Tensor], [])
+    for c in range(n):
+      x.append(self.chain_norm(h[c], b[c]))
+      if c < s:
+        k.append(self.rotate(self.heads(self.product(x, b[2 * n + c]), rotary), rotary))
+        v.append(self.heads(self.product(x, b[2 * n + s + c]), rotary))
+      q = self.rotate(self.heads(self.product(x, b[n + c]), rotary), rotary)
+      o.append(self.attention(q, k[-1], v[-1]))
+      m = torch.add(h[c], self.product(o, a[c]).to(6))
+      y.append(self.chain_norm(m, a[n + c]))
+      f.append(torch.mul(torch.silu(self.product(y, a[2 * n + c])), self.product(y, a[3 * n + c])))
+      after.append(torch.add(m, self.product(f, a[4 * n + c]).to(6)))
+    return after
 
-  # One RMSNorm a chain without cutting x: the means of squares by chain, spread back over the columns of each chain.
-  def chain_norm(self: __torch__.Colm, x: Tensor, gains: List[Tensor], tables: List[Tensor]) -> Tensor:
-    scale = torch.rsqrt(torch.add(torch.matmul(torch.mul(x, x), tables[2]), self.epsilon))
-    return torch.mul(x, torch.matmul(scale, torch.mul(tables[3], torch.cat(gains, 0)))).to(self.compute)
+  # x W^T, x and the columns of W by chain.
+  def product(self: __torch__.Colm, x: List[Tensor], rows: Tensor) -> Tensor:
+    widths = annotate(List[int], [])
+    for c in range(len(x)):
+      widths.append(x[c].size(1))
+    columns = torch.split_with_sizes(rows.to(self.compute), widths, 1)
+    y = torch.linear(x[0], columns[0])
+    for c in range(1, len(x)):
+      y = torch.addmm(y, x[c], torch.t(columns[c]))
+    return y
+
+  # RMSNorm of one chain.
+  def chain_norm(self: __torch__.Colm, x: Tensor, gains: Tensor) -> Tensor:
+    scale = torch.rsqrt(torch.add(torch.mean(torch.mul(x, x), [1], True), self.epsilon))
+    return torch.mul(torch.mul(x, scale), gains).to(self.compute)
 
   # [N, heads * d] -> [batch, length, heads, d]
-  def heads(self: __torch__.Colm, x: Tensor, batch: int) -> Tensor:
-    return x.unflatten(1, [-1, self.head_dim]).unflatten(0, [batch, -1])
+  def heads(self: __torch__.Colm, x: Tensor, rotary: List[Tensor]) -> Tensor:
+    return x.unflatten(1, [-1, self.head_dim]).unflatten(0, [-1, rotary[0].size(0)])
 
   # RoPE over the pairs (j, j + d/2) of each head. x: [batch, length, heads, d]
-  def rotate(self: __torch__.Colm, x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
+  def rotate(self: __torch__.Colm, x: Tensor, rotary: List[Tensor]) -> Tensor:
+    cosines = rotary[0].to(self.compute)
+    sines = rotary[1].to(self.compute)
     a, b, = torch.unbind(x.unflatten(-1, [2, self.head_dim // 2]), -2)
     left = torch.sub(torch.mul(a, cosines), torch.mul(b, sines))
     right = torch.add(torch.mul(b, cosines), torch.mul(a, sines))
     return torch.stack([left, right], -2).flatten(-2, -1)
 
-  # Gives every query head its key/value head: head n of chain i reads head floor(n / (H_i / kv)), of chain 1 in CoLM-Air.
-  # [batch, length, key/value heads, d] -> [batch, query heads, length, d]
-  def spread(self: __torch__.Colm, kv: Tensor, query: List[Tensor], key: List[Tensor]) -> Tensor:
-    spreads = annotate(List[Tensor], [])
-    first = 0
-    count = 0
-    for i in range(len(query)):
-      if i < len(key):
-        first = first + count
-        count = key[i].size(0) // self.head_dim
-      share = query[i].size(0) // (count * self.head_dim)
-      spreads.append(kv.narrow(2, first, count).unsqueeze(3).expand([-1, -1, -1, share, -1]).flatten(2, 3))
-    return torch.cat(spreads, 2).transpose(1, 2)
+  # Causal attention, [N, heads * d], of the heads of q to those of k and v, all [batch, length, heads, d].
+  def attention(self: __torch__.Colm, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    o = torch.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), None, 0., True,
+                                           enable_gqa=True)
+    return o.transpose(1, 2).flatten(2, 3).flatten(0, 1)
 
   # Scales the gradients in place to a norm of at most `limit`, and returns the norm they had.
   def clip(self: __torch__.Colm, gradients: List[Tensor], limit: Tensor) -> Tensor:
