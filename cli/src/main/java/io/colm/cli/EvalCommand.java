@@ -61,7 +61,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--max-questions", paramLabel = "N", description = "Most of each file. Default: all.")
     int maxQuestions = Integer.MAX_VALUE;
 
-    @Option(names = "--precision", defaultValue = "fp32", description = "fp32, int8 or int4. Default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description = "fp32, int8, int8_blocks or int4. Default ${DEFAULT-VALUE}.")
     Precision precision = Precision.FP32;
 
     @Option(

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** llama.cpp, as the npm package node-llama-cpp carries it for this machine, driven from Node.js. */
-final class LlamaCpp implements Peer {
+/**
+ * llama.cpp, as the npm package node-llama-cpp carries it for this machine, driven from Node.js. Its weights are Q8_0.
+ *
+ * @param beside our form of eight bits
+ */
+record LlamaCpp(Precision beside) implements Peer {
     private static final String VERSION = "3.22.1";
     private static final String SCRIPT = "llama.mjs";
     private static final int SEQUENCES = 16;
@@ -25,11 +29,6 @@ final class LlamaCpp implements Peer {
     @Override
     public String version() {
         return "node-llama-cpp " + VERSION;
-    }
-
-    @Override
-    public Precision beside() {
-        return Precision.INT8;
     }
 
     @Override

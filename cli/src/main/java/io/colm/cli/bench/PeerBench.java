@@ -3,6 +3,7 @@ package io.colm.cli.bench;
 import io.colm.engine.KvLayout;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
+import io.colm.engine.onnx.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ public final class PeerBench {
 
     private static Stream<Peer> named(String name, Path maven) {
         return switch (name) {
-            case "llama.cpp" -> Stream.of(new LlamaCpp());
+            case "llama.cpp" -> Stream.of(new LlamaCpp(Precision.INT8), new LlamaCpp(Precision.INT8_BLOCKS));
             case "jlama" -> Stream.of(new Jlama(maven, true), new Jlama(maven, false));
             default -> throw new IllegalArgumentException("--peers must be of llama.cpp, jlama, one is " + name);
         };

@@ -3,27 +3,67 @@ package io.colm.engine.onnx;
 import java.nio.ByteBuffer;
 
 /**
- * Weights of one product in four bits: every {@value #BLOCK} inputs of an output have a scale, such that the largest of them
- * in magnitude is -8 of it (the usual Q4_0). As ONNX Runtime's MatMulNBits reads them: {@code [outputs][blocks]}, two weights
- * a byte, the first in the low half, 8 standing for 0.
+ * Weights of one product in few bits, with a scale for every block of inputs of an output. As ONNX Runtime's MatMulNBits
+ * reads them: {@code [outputs][blocks]}, the weights of a block one behind the other from the lowest bits on, the middle of
+ * their range standing for 0.
  */
 final class BlockWeights {
-    static final int BITS = 4;
-    static final int BLOCK = 32;
 
-    private static final int ZERO = 1 << BITS - 1;
-    private static final int LARGEST = 2 * ZERO - 1;
+    /**
+     * How a weight is stored. In four bits the largest of a block in magnitude is -8 of its scale (the usual Q4_0), in eight
+     * bits 127 of it either way.
+     */
+    enum Format {
+        FOUR_BITS(4, 32),
+        EIGHT_BITS(8, 128);
+
+        private final int bits;
+        private final int block;
+
+        Format(int bits, int block) {
+            this.bits = bits;
+            this.block = block;
+        }
+
+        int bits() {
+            return bits;
+        }
+
+        /** Inputs that share a scale. */
+        int block() {
+            return block;
+        }
+
+        int bytesPerBlock() {
+            return block * bits / Byte.SIZE;
+        }
+
+        private int zero() {
+            return 1 << bits - 1;
+        }
+
+        private float scale(float largest) {
+            return this == FOUR_BITS ? largest / -zero() : Math.abs(largest) / (zero() - 1);
+        }
+
+        private int quantized(float weight, float scale) {
+            int largest = 2 * zero() - 1;
+            return scale == 0 ? zero() : Math.min(largest, zero() + Math.round(weight / scale));
+        }
+    }
 
     private final Weights weights;
+    private final Format format;
     private final int count;
-    private final ByteBuffer nibbles;
+    private final ByteBuffer packed;
     private final ByteBuffer scales;
 
-    BlockWeights(Weights weights) {
+    BlockWeights(Weights weights, Format format) {
         this.weights = weights;
-        count = Math.ceilDiv(weights.inputs(), BLOCK);
+        this.format = format;
+        count = Math.ceilDiv(weights.inputs(), format.block());
         int blocks = Math.multiplyExact(weights.outputs(), count);
-        nibbles = ProductGraph.littleEndian(blocks * BLOCK / 2);
+        packed = ProductGraph.littleEndian(Math.multiplyExact(blocks, format.bytesPerBlock()));
         scales = ProductGraph.littleEndian(blocks * Float.BYTES);
         for (int block = 0; block < blocks; block++) {
             put(block);
@@ -35,8 +75,8 @@ final class BlockWeights {
         return count;
     }
 
-    ByteBuffer nibbles() {
-        return nibbles;
+    ByteBuffer packed() {
+        return packed;
     }
 
     ByteBuffer scales() {
@@ -44,15 +84,16 @@ final class BlockWeights {
     }
 
     private void put(int block) {
-        int from = block % count * BLOCK;
-        int at = block / count * weights.inputs();
-        int length = Math.min(BLOCK, weights.inputs() - from);
-        float scale = largest(at + from, length) / -ZERO;
+        int from = block % count * format.block();
+        int at = block / count * weights.inputs() + from;
+        int length = Math.min(format.block(), weights.inputs() - from);
+        float scale = format.scale(largest(at, length));
         scales.putFloat(block * Float.BYTES, scale);
-        for (int i = 0; i < BLOCK; i += 2) {
-            int low = i < length ? quantized(weights.values()[at + from + i], scale) : ZERO;
-            int high = i + 1 < length ? quantized(weights.values()[at + from + i + 1], scale) : ZERO;
-            nibbles.put((block * BLOCK + i) / 2, (byte) (low | high << BITS));
+        for (int i = 0; i < format.block(); i++) {
+            int value = i < length ? format.quantized(weights.values()[at + i], scale) : format.zero();
+            int bit = i * format.bits();
+            int index = block * format.bytesPerBlock() + bit / Byte.SIZE;
+            packed.put(index, (byte) (packed.get(index) | value << bit % Byte.SIZE));
         }
     }
 
@@ -63,9 +104,5 @@ final class BlockWeights {
             largest = Math.abs(weight) > Math.abs(largest) ? weight : largest;
         }
         return largest;
-    }
-
-    private static int quantized(float weight, float scale) {
-        return scale == 0 ? ZERO : Math.min(LARGEST, ZERO + Math.round(weight / scale));
     }
 }

@@ -44,7 +44,7 @@ final class Inputs implements AutoCloseable {
     /** Sets row {@code row} to the elements of {@code x} that begin at {@code at}. */
     void put(int row, float[] x, int at, Share share) {
         switch (precision) {
-            case FP32, INT4 -> {
+            case FP32, INT8_BLOCKS, INT4 -> {
                 scales[row] = 1;
                 MemorySegment.copy(x, at, rows.memory(), ValueLayout.JAVA_FLOAT, rows.offset(row), rows.width());
             }

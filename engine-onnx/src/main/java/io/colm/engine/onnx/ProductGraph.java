@@ -50,7 +50,8 @@ final class ProductGraph {
         switch (precision) {
             case FP32 -> addFloatProduct();
             case INT8 -> addIntegerProduct();
-            case INT4 -> addBlockProduct();
+            case INT8_BLOCKS -> addBlockProduct(BlockWeights.Format.EIGHT_BITS);
+            case INT4 -> addBlockProduct(BlockWeights.Format.FOUR_BITS);
         }
         DataType input = precision == Precision.INT8 ? DataType.UINT8 : DataType.FLOAT;
         graph.addInput(value(INPUT, input, weights.inputs()));
@@ -93,10 +94,10 @@ final class ProductGraph {
                 .addOutput(OUTPUT));
     }
 
-    private void addBlockProduct() throws IOException {
-        var blocks = new BlockWeights(weights);
+    private void addBlockProduct(BlockWeights.Format format) throws IOException {
+        var blocks = new BlockWeights(weights, format);
         addExternal(
-                "weights", DataType.UINT8, blocks.nibbles(), weights.outputs(), blocks.count(), BlockWeights.BLOCK / 2);
+                "weights", DataType.UINT8, blocks.packed(), weights.outputs(), blocks.count(), format.bytesPerBlock());
         addExternal("scales", DataType.FLOAT, blocks.scales(), weights.outputs(), blocks.count());
         graph.addNode(NodeProto.newBuilder()
                 .setDomain(CONTRIB)
@@ -105,8 +106,8 @@ final class ProductGraph {
                 .addOutput(OUTPUT)
                 .addAttribute(attribute("K", weights.inputs()))
                 .addAttribute(attribute("N", weights.outputs()))
-                .addAttribute(attribute("bits", BlockWeights.BITS))
-                .addAttribute(attribute("block_size", BlockWeights.BLOCK))
+                .addAttribute(attribute("bits", format.bits()))
+                .addAttribute(attribute("block_size", format.block()))
                 .addAttribute(attribute("accuracy_level", INT8_ACTIVATIONS)));
     }
 

@@ -76,36 +76,39 @@ class ProductTests {
     }
 
     /** ONNX Runtime sums blocks in another order where it multiplies several rows at once. */
-    @Test
-    void fourBitRowsDifferAmongOthersInTheirLastBitsOnly() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"INT8_BLOCKS", "INT4"})
+    void rowsOfBlocksDifferAmongOthersInTheirLastBitsOnly(Precision precision) throws Exception {
         float[][] x = gaussian(new Random(3), ROWS, 192);
         float[][] w = gaussian(new Random(4), 112, 192);
-        float[][] all = multiply(Precision.INT4, w, x);
+        float[][] all = multiply(precision, w, x);
         for (int row = 0; row < ROWS; row++) {
-            float[][] alone = multiply(Precision.INT4, w, new float[][] {x[row]});
+            float[][] alone = multiply(precision, w, new float[][] {x[row]});
             assertThat(alone[0]).containsExactly(all[row], within(1e-4f));
         }
     }
 
-    /** Weights that four bits hold exactly, in a width that is no whole number of blocks. */
-    @Test
-    void fourBitsHoldWholeNumbersFromMinusEightToSeven() throws Exception {
-        float[][] w = new float[24][80];
+    /** Weights that the bits hold exactly, in a width that is no whole number of blocks. */
+    @ParameterizedTest
+    @CsvSource({"INT4, FOUR_BITS, -8, 7", "INT8_BLOCKS, EIGHT_BITS, -127, 127"})
+    void blocksHoldWholeNumbers(Precision precision, BlockWeights.Format format, int least, int most) throws Exception {
+        int inputs = 2 * format.block() + 16;
+        float[][] w = new float[24][inputs];
         var random = new Random(7);
         for (float[] output : w) {
-            for (int i = 0; i < output.length; i++) {
-                output[i] = i % BlockWeights.BLOCK == 0 ? -8 : random.nextInt(-8, 8);
+            for (int i = 0; i < inputs; i++) {
+                output[i] = i % format.block() == 0 ? least : random.nextInt(least, most + 1);
             }
         }
-        float[][] x = extremes(new Random(8), 3, 80);
-        float[][] y = multiply(Precision.INT4, w, x);
+        float[][] x = extremes(new Random(8), 3, inputs);
+        float[][] y = multiply(precision, w, x);
         for (int row = 0; row < x.length; row++) {
             for (int output = 0; output < w.length; output++) {
                 double sum = 0;
-                for (int i = 0; i < 80; i++) {
+                for (int i = 0; i < inputs; i++) {
                     sum += x[row][i] * w[output][i];
                 }
-                assertThat((double) y[row][output]).isCloseTo(sum, within(1e-5 * 127 * 8 * 80));
+                assertThat((double) y[row][output]).isCloseTo(sum, within(1e-5 * 127 * most * inputs));
             }
         }
     }
