@@ -3,6 +3,8 @@ package io.colm.cli;
 import io.colm.cli.platform.PlatformException;
 import io.colm.cli.platform.PlatformOptions;
 import io.colm.engine.KvLayout.ElementType;
+import io.colm.engine.onnx.OnnxSettings;
+import io.colm.engine.onnx.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -24,6 +26,14 @@ final class PlatformFlags {
             defaultValue = "2",
             description = "Inference pods to start for each model, each holding all chains. Default ${DEFAULT-VALUE}.")
     int pods;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description =
+                    "What the pods multiply in: fp32, int8, int8_blocks or int4; docs/benchmarks.md says at what loss."
+                            + " Default ${DEFAULT-VALUE}.")
+    Precision precision = Precision.FP32;
 
     @Option(
             names = "--kv-type",
@@ -56,7 +66,14 @@ final class PlatformFlags {
                 ? List.of(modelFolder(null))
                 : models.stream().map(PlatformFlags::modelFolder).toList();
         Path kept = state == null ? home.resolve(".colm") : state.toAbsolutePath();
-        return new PlatformOptions(home, kept, port, folders, Collections.nCopies(pods, 0), kvType, single);
+        return new PlatformOptions(
+                home,
+                kept,
+                port,
+                folders,
+                Collections.nCopies(pods, 0),
+                new OnnxSettings(precision, kvType, 1),
+                single);
     }
 
     /** {@code model}, or the folder of the shipped one. */

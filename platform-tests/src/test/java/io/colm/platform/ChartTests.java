@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChartTests {
 
@@ -177,24 +179,26 @@ class ChartTests {
                         variable.getName().equals("COLM_INFERENCE_CHAINS") && "2".equals(variable.getValue()));
     }
 
-    @Test
-    void everyPoolStoresKeysAndValuesAsTold() {
+    @ParameterizedTest
+    @CsvSource({"kvType, int8, COLM_INFERENCE_KVTYPE", "precision, int8_blocks, COLM_INFERENCE_PRECISION"})
+    void everyPoolComputesAndStoresAsTold(String value, String wanted, String variable) {
         for (String pool : List.of("small", "full")) {
-            assertThat(deployment(chart().set("inference.kvType", "int8"), "demo-inference-" + pool)
+            assertThat(deployment(chart().set("inference." + value, wanted), "demo-inference-" + pool)
                             .getSpec()
                             .getTemplate()
                             .getSpec()
                             .getContainers()
                             .getFirst()
                             .getEnv())
-                    .anyMatch(variable ->
-                            variable.getName().equals("COLM_INFERENCE_KVTYPE") && "int8".equals(variable.getValue()));
+                    .anyMatch(each -> each.getName().equals(variable) && wanted.equals(each.getValue()));
         }
     }
 
     @Test
     void valuesThatCannotWorkAreRefused() {
         assertThatThrownBy(() -> chart().set("inference.kvType", "int4").call()).hasMessageContaining("kvType");
+        assertThatThrownBy(() -> chart().set("inference.precision", "int7").call())
+                .hasMessageContaining("precision");
         assertThatThrownBy(() -> chart().set("gateway.replicas", 0).call()).hasMessageContaining("replicas");
         assertThatThrownBy(() -> chart().set("redis.deploy", false).call()).hasMessageContaining("url");
         assertThatThrownBy(() -> chart().set("gatewy.replicas", 1).call()).hasMessageContaining("gatewy");

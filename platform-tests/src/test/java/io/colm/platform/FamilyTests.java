@@ -8,6 +8,8 @@ import io.colm.cli.platform.Platform;
 import io.colm.cli.platform.PlatformException;
 import io.colm.cli.platform.PlatformOptions;
 import io.colm.engine.KvLayout;
+import io.colm.engine.onnx.OnnxSettings;
+import io.colm.engine.onnx.Precision;
 import io.colm.model.ChainShape;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.FileEntry;
@@ -134,7 +136,7 @@ class FamilyTests {
                         0,
                         models,
                         List.of(0),
-                        KvLayout.ElementType.BF16,
+                        new OnnxSettings(Precision.FP32, KvLayout.ElementType.BF16, 1),
                         false),
                 progress);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.colm.cli.platform.Platform;
 import io.colm.cli.platform.PlatformOptions;
 import io.colm.engine.KvLayout.ElementType;
+import io.colm.engine.onnx.OnnxSettings;
+import io.colm.engine.onnx.Precision;
 import io.colm.platform.Api.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +47,7 @@ class PlatformTests {
                         freePort(),
                         List.of(home.resolve("models/tales")),
                         List.of(0, 0),
-                        ElementType.BF16,
+                        new OnnxSettings(Precision.FP32, ElementType.BF16, 1),
                         false),
                 System.out::println);
         api = new Api(platform.gateway(), "colm-demo-key");

@@ -128,7 +128,10 @@ public final class Platform implements AutoCloseable {
         properties.put("colm.inference.name", name);
         properties.put("colm.inference.advertised-url", "http://127.0.0.1:" + port);
         properties.put("colm.inference.directory", state(name));
-        properties.put("colm.inference.kv-type", options.kvType().name());
+        properties.put("colm.inference.precision", options.engine().precision().name());
+        properties.put(
+                "colm.inference.kv-type", options.engine().keysAndValues().name());
+        properties.put("colm.inference.threads", String.valueOf(options.engine().threads()));
         if (chains > 0) {
             properties.put("colm.inference.chains", String.valueOf(chains));
         }

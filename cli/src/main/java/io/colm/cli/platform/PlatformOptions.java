@@ -1,6 +1,6 @@
 package io.colm.cli.platform;
 
-import io.colm.engine.KvLayout.ElementType;
+import io.colm.engine.onnx.OnnxSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,11 +12,11 @@ import java.util.List;
  * @param port where the gateway listens; 0 for any free port
  * @param models folders of the models to publish, each of another name
  * @param pods one entry for each pod of a model: how many chains it holds, 0 for all
- * @param kvType what the pods store keys and values as
+ * @param engine in what numbers the pods compute, and what they store keys and values as
  * @param single all services in this virtual machine
  */
 public record PlatformOptions(
-        Path home, Path state, int port, List<Path> models, List<Integer> pods, ElementType kvType, boolean single) {
+        Path home, Path state, int port, List<Path> models, List<Integer> pods, OnnxSettings engine, boolean single) {
 
     public PlatformOptions {
         models = List.copyOf(models);
