@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -20,12 +21,16 @@ final class Gateway {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DATA = "data: ";
     private static final String DONE = "[DONE]";
+    private static final int ENDED = 409;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI url;
     private final String key;
 
     Gateway(URI url, String key) {
+        if (url.getHost() == null || !List.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new PlatformException("A gateway's URL must be http://HOST:PORT, is " + url);
+        }
         this.url = url;
         this.key = key;
     }
@@ -35,12 +40,15 @@ final class Gateway {
                 .body());
     }
 
-    /** Moves a running generation to {@code chains} chains. */
-    JsonNode escalate(String id, int chains) {
+    /** Moves a running generation to {@code chains} chains; one that has just ended stays as its reader has it. */
+    void escalate(String id, int chains) {
         HttpRequest request = request("/v1/chat/completions/" + id + "/escalate")
                 .POST(BodyPublishers.ofString("{\"chains\":" + chains + "}"))
                 .build();
-        return JSON.readTree(send(request, BodyHandlers.ofString()).body());
+        HttpResponse<String> response = exchange(request, BodyHandlers.ofString());
+        if (response.statusCode() != ENDED) {
+            succeeded(response);
+        }
     }
 
     /** Streams an answer; {@code onChunk} sees it and its newest chunk of text at each arrival, on the calling thread. */
@@ -77,13 +85,20 @@ final class Gateway {
     }
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        return succeeded(exchange(request, handler));
+    }
+
+    private static <T> HttpResponse<T> succeeded(HttpResponse<T> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new PlatformException("The gateway answered %d to %s"
+                    .formatted(response.statusCode(), response.request().uri()));
+        }
+        return response;
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            HttpResponse<T> response = http.send(request, handler);
-            if (response.statusCode() / 100 != 2) {
-                throw new PlatformException(
-                        "The gateway answered %d to %s".formatted(response.statusCode(), request.uri()));
-            }
-            return response;
+            return http.send(request, handler);
         } catch (IOException e) {
             throw new PlatformException("The gateway at %s does not answer".formatted(url), e);
         } catch (InterruptedException e) {
