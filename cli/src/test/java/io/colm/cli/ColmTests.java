@@ -86,6 +86,22 @@ class ColmTests {
         mistake("steps must be at least 1", "--text", file("short.txt"), "--steps", "0");
     }
 
+    @Test
+    void aNameThatNoModelMayHaveIsRefusedBeforeTraining() throws IOException {
+        Files.writeString(folder.resolve("cats.txt"), "a cat sat on a mat and ate a rat. ".repeat(400));
+        mistake(
+                "name must be 1 to 64 of a-z 0-9 . _ -",
+                "--text",
+                file("cats.txt"),
+                "--name",
+                "Bad Name",
+                "--steps",
+                "1",
+                "--context",
+                "16");
+        assertThat(folder.resolve("out/log.jsonl")).doesNotExist();
+    }
+
     private void mistake(String message, String... arguments) {
         String[] all = new String[arguments.length + 3];
         all[0] = "train";

@@ -38,11 +38,7 @@ public record ModelManifest(
         evaluation = List.copyOf(evaluation);
         calibration = List.copyOf(calibration);
         Refusal.unless(FORMAT.equals(format), "format", "must be '%s', is '%s'", FORMAT, format);
-        Refusal.unless(
-                name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
-                "name",
-                "must be 1 to 64 of a-z 0-9 . _ -, and begin with a letter or digit, is '%s'",
-                name);
+        checkName(name);
         Refusal.unless(
                 chains.size() == shape.chainCount(),
                 "chains",
@@ -70,6 +66,15 @@ public record ModelManifest(
                 "must be the 64 hexadecimal digits of a version's id, or '%s', is '%s'",
                 ROOT,
                 parent);
+    }
+
+    /** @throws InvalidModelException where no model may be called so */
+    public static void checkName(String name) {
+        Refusal.unless(
+                name.matches("[a-z0-9][a-z0-9._-]{0,63}"),
+                "name",
+                "must be 1 to 64 of a-z 0-9 . _ -, and begin with a letter or digit, is '%s'",
+                name);
     }
 
     private static void checkCalibration(List<Threshold> calibration, int chains) {

@@ -1,5 +1,6 @@
 package io.colm.training;
 
+import io.colm.model.ModelManifest;
 import io.colm.model.ModelShape;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,8 @@ public record Recipe(
         Duration saveEvery) {
 
     public Recipe {
+        // Here and not when the model is written, which is after the training.
+        ModelManifest.checkName(name);
         stages = List.copyOf(stages);
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, is " + threads);
