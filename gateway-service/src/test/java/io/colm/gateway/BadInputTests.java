@@ -125,7 +125,28 @@ class BadInputTests extends GatewayFixture {
                 .isBadRequest()
                 .expectBody()
                 .jsonPath("$.error.type")
-                .isEqualTo("invalid_request_error");
+                .isEqualTo("invalid_request_error")
+                .jsonPath("$.error.message")
+                .value(message -> assertThat((String) message).doesNotContain("io.colm", "java."));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "max_tokens":"x"                     | 'max_tokens' must be a whole number.
+            "seed":99999999999999999999          | 'seed' is too large a number, or too small a one.
+            "temperature":"hot"                  | 'temperature' must be a number.
+            "stream":"yes"                       | 'stream' must be true or false.
+            "colm":7                             | 'colm' must be an object.
+            "colm":{"schedule":"x"}              | 'colm.schedule' must be a list.
+            "logprobs":true,"top_logprobs":200   | 'top_logprobs' must be 0 to 20, not 200.
+            """)
+    void aWrongTypeIsSaidInJsonsWords(String fields, String message) {
+        post(CHAT, chat("\"model\":\"tales\"," + fields))
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.error.message")
+                .isEqualTo(message);
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class Check {
         that(
                 number >= least && number <= most,
                 param,
-                "'" + param + "' must be " + plain(least) + " to " + plain(most) + ", not " + number + ".");
+                "'" + param + "' must be " + plain(least) + " to " + plain(most) + ", not " + value + ".");
         return number;
     }
 

@@ -1,5 +1,6 @@
 package io.colm.gateway.error;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
@@ -8,7 +9,9 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Finds the refusal for whatever went wrong. */
 final class Problems {
@@ -36,12 +39,38 @@ final class Problems {
         if (json == null) {
             return ApiError.invalidBody("The request needs a JSON body.");
         }
-        if (json instanceof StreamReadException || json.getPath().isEmpty()) {
+        String param = path(json);
+        if (json instanceof InputCoercionException && !param.isEmpty()) {
+            return ApiError.invalid(param, "'" + param + "' is too large a number, or too small a one.");
+        }
+        if (json instanceof StreamReadException) {
             return ApiError.invalidBody(
                     "The request's body is not the JSON of an object: " + json.getOriginalMessage());
         }
-        String param = path(json);
-        return ApiError.invalid(param, "'" + param + "' has the wrong type: " + json.getOriginalMessage());
+        return param.isEmpty()
+                ? ApiError.invalidBody("The request's body is not the JSON of an object.")
+                : ApiError.invalid(param, "'" + param + "' must be " + wanted(json) + ".");
+    }
+
+    /** In JSON's words: Jackson's own message names classes of ours. */
+    private static String wanted(JacksonException problem) {
+        Class<?> type = problem instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (type == null || type == Object.class) {
+            return "of another type";
+        }
+        if (type == Integer.class || type == Long.class || type == int.class || type == long.class) {
+            return "a whole number";
+        }
+        if (Number.class.isAssignableFrom(type) || type == double.class) {
+            return "a number";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return "a text";
+        }
+        return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
     }
 
     private static String path(JacksonException problem) {

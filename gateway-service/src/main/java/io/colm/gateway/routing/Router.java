@@ -77,7 +77,9 @@ public class Router {
     }
 
     private static ApiException unavailable(Need need) {
-        return new ApiException(ApiError.unavailable("No ready pod holds " + need.chains() + " chains of '"
-                + need.model() + "' now; try again, or a smaller tier."));
+        String held = need.chains() == 1 ? "a chain" : need.chains() + " chains";
+        String otherwise = need.chains() == 1 ? "try again." : "try again, or a smaller tier.";
+        return new ApiException(
+                ApiError.unavailable("No ready pod holds " + held + " of '" + need.model() + "' now; " + otherwise));
     }
 }
