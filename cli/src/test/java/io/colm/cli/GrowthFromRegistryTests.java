@@ -14,6 +14,7 @@ import io.colm.model.shard.ManifestJson;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.training.story.StoryGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,21 @@ class GrowthFromRegistryTests {
         parent = new RandomModel(SHAPE, 1).write(folder.resolve("parent"), "tiny", ElementType.F16);
         registry = new TestingRegistry();
         version = registry.hold(parent);
+    }
+
+    @Test
+    void aShardThatIsBrokenOrMissingIsNamedBeforeItIsSent() throws IOException {
+        ModelDirectory model = new RandomModel(SHAPE, 2).write(folder.resolve("other"), "other", ElementType.F16);
+        Path shard = model.folder().resolve("chain-2.safetensors");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(shard, bytes);
+        String[] push = {"push", "--registry", registry.url(), model.folder().toString()};
+
+        assertThat(colm.fail(push))
+                .contains("other cannot be published: a file, chain-2.safetensors, must have", "fetch it again");
+        Files.delete(shard);
+        assertThat(colm.fail(push)).contains("a file of the manifest, chain-2.safetensors, is not in ");
     }
 
     @AfterEach

@@ -1,7 +1,9 @@
 package io.colm.cli.platform;
 
+import io.colm.model.InvalidModelException;
 import io.colm.model.ModelManifest;
 import io.colm.model.shard.ManifestJson;
+import io.colm.model.shard.ModelDirectory;
 import io.colm.wire.registry.Version;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +38,7 @@ public final class Publisher {
         String json = read(directory.resolve("manifest.json"));
         ModelManifest manifest = ManifestJson.read(json.getBytes(StandardCharsets.UTF_8));
         for (ModelManifest.FileEntry file : RegistryClient.files(manifest)) {
-            store(directory, file);
+            store(new ModelDirectory(directory, manifest), file);
         }
         URI versions = registry.resolve("/v1/models/%s/versions".formatted(manifest.name()));
         HttpRequest request = HttpRequest.newBuilder(versions)
@@ -46,7 +48,7 @@ public final class Publisher {
         return JSON.readValue(registry.send(request).body(), Version.class).id();
     }
 
-    private void store(Path directory, ModelManifest.FileEntry file) {
+    private void store(ModelDirectory model, ModelManifest.FileEntry file) {
         URI blob = registry.resolve("/v1/blobs/" + file.digest());
         if (registry.exchange(HttpRequest.newBuilder(URI.create(blob + "/info")).build())
                         .statusCode()
@@ -57,10 +59,11 @@ public final class Publisher {
         try {
             registry.send(HttpRequest.newBuilder(blob)
                     .header("Content-Type", "application/octet-stream")
-                    .PUT(BodyPublishers.ofFile(directory.resolve(file.file())))
+                    .PUT(BodyPublishers.ofFile(model.file(file)))
                     .build());
-        } catch (IOException e) {
-            throw new PlatformException("The file %s is missing in %s".formatted(file.file(), directory), e);
+        } catch (IOException | InvalidModelException e) {
+            throw new PlatformException(
+                    "The model in %s cannot be published: %s".formatted(model.folder(), e.getMessage()), e);
         }
         progress.accept("sent %s, %,d bytes".formatted(file.file(), file.bytes()));
     }

@@ -87,6 +87,11 @@ public record ModelDirectory(Path folder, ModelManifest manifest) {
         }
     }
 
+    /** The shard's or the tokenizer's file of an entry of the manifest, checked. */
+    public Path file(FileEntry entry) throws IOException {
+        return checked("a file", entry);
+    }
+
     private Path checked(String what, FileEntry entry) throws IOException {
         Path file = folder.resolve(entry.file());
         if (!Files.isRegularFile(file)) {
