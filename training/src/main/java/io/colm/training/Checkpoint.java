@@ -1,6 +1,7 @@
 package io.colm.training;
 
 import ai.djl.ndarray.NDManager;
+import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +45,40 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
                     recipe.seed(),
                     recipe.batch().rows(),
                     recipe.batch().accumulated());
+        }
+
+        /** The parts in which this is not {@code other}, as {@code rows=4}. */
+        String unlike(Origin other) {
+            Map<String, Object> others = other.parts();
+            Map<String, Object> own = parts();
+            own.entrySet().removeIf(part -> part.getValue().equals(others.get(part.getKey())));
+            return own.toString();
+        }
+
+        private Map<String, Object> parts() {
+            Map<String, Object> parts = new LinkedHashMap<>();
+            parts.put("variant", shape.variant());
+            parts.put(
+                    "chain widths",
+                    shape.chains().stream().map(ChainShape::width).toList());
+            parts.put("vocabulary", shape.vocabulary());
+            parts.put("layers", shape.layers());
+            parts.put("head dim", shape.headDim());
+            parts.put("context", shape.context());
+            parts.put("start", start);
+            parts.put("stages", stages);
+            parts.put("seed", seed);
+            parts.put("rows", rows);
+            parts.put("accumulated", accumulated);
+            parts.put("rotation", List.of(shape.ropeTheta(), shape.ropeScaling()));
+            parts.put("norm epsilon", shape.normEpsilon());
+            parts.put(
+                    "key/value heads",
+                    shape.chains().stream().map(ChainShape::kvHeads).toList());
+            parts.put(
+                    "feed-forward",
+                    shape.chains().stream().map(ChainShape::feedForward).toList());
+            return parts;
         }
     }
 
@@ -95,10 +131,11 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
         }
         Path newest = all.getLast();
         Saved saved = JSON.readValue(Files.readString(newest.resolve("state.json")), Saved.class);
-        if (!saved.origin.equals(Origin.of(recipe))) {
-            throw new IllegalArgumentException("%s was begun as %s, and cannot go on as %s: give the same options, "
-                            .formatted(newest, saved.origin, Origin.of(recipe))
-                    + "or another --out");
+        Origin asked = Origin.of(recipe);
+        if (!saved.origin.equals(asked)) {
+            throw new IllegalArgumentException(
+                    "%s was begun with %s, and cannot go on with %s: give the same options, or another --out"
+                            .formatted(newest, saved.origin.unlike(asked), asked.unlike(saved.origin)));
         }
         return Optional.of(new Checkpoint(
                 saved.state,

@@ -131,8 +131,21 @@ class TrainerTests {
         Trainer stagewise = runs.trainer("other", runs.recipe(Stages.STAGEWISE, 3));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> stagewise.run(true))
-                .withMessageContaining("was begun as")
+                .withMessageContaining("was begun with {stages=")
                 .withMessageContaining("--out");
+    }
+
+    @Test
+    void onlyTheOptionsThatDifferFromACheckpointsAreNamed() throws IOException {
+        run("rows", Stages.JOINT, 1);
+        List<Stage> stages = Stages.JOINT.of(3, new Budget.Steps(3));
+        var fewer = new Recipe.BatchSize(2, 1);
+        Trainer other = runs.trainer("rows", runs.recipe(runs.shape(), new Start.Drawn(), stages, fewer));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> other.run(true))
+                .withMessageEndingWith(
+                        "was begun with {rows=4}, and cannot go on with {rows=2}: give the same options, "
+                                + "or another --out");
     }
 
     private List<Evaluation> run(String name, Stages stages, int steps) throws IOException {
