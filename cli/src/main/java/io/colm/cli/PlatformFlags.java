@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 /** What {@code up} and {@code demo} have in common: how the platform is laid out. */
 final class PlatformFlags {
 
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--port",
             defaultValue = "8080",
@@ -60,6 +62,9 @@ final class PlatformFlags {
     PlatformOptions options() {
         if (pods < 1) {
             throw new PlatformException("--pods must be at least 1, is " + pods);
+        }
+        if (port < 0 || port > LAST_PORT) {
+            throw new PlatformException("--port must be 0 to %d, is %d".formatted(LAST_PORT, port));
         }
         Path home = home();
         List<Path> folders = models.isEmpty()

@@ -87,6 +87,42 @@ class ColmTests {
     }
 
     @Test
+    void aWrongOptionIsNamedWithoutAPageOfHelp() {
+        assertThat(colm.fail("train", "--batch", "4", "--out", file("x"), "--text", "x", "--steps", "1"))
+                .startsWith("colm train: Unknown options: '--batch', '4'")
+                .hasLineCount(2)
+                .contains("Try colm train --help");
+        assertThat(colm.fail("data", "verify", "a", "b"))
+                .startsWith("colm data verify: ")
+                .hasLineCount(2);
+        assertThat(colm.fail()).contains("Missing required subcommand", "demo", "train");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsSaidWithTheReason() throws IOException {
+        Files.writeString(folder.resolve("note.txt"), "a cat");
+        assertThat(colm.fail("data", "stories", "--megabytes", "0.1", "--out", file("none/stories.txt")))
+                .contains("none/stories.txt: there is no such file or folder");
+        assertThat(colm.fail("train", "--text", file("note.txt"), "--steps", "1", "--out", file("note.txt")))
+                .contains("note.txt is there already, and no folder: name another");
+    }
+
+    @Test
+    void aPlatformThatCannotStartSaysWhichOptionToMend() throws IOException {
+        var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 32, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
+        new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
+        Files.writeString(folder.resolve("note.txt"), "no folder");
+        System.setProperty("colm.home", folder.toString());
+        try {
+            assertThat(colm.fail("up", "--port", "99999")).contains("colm up: --port must be 0 to 65535, is 99999");
+            assertThat(colm.fail("up", "--port", "0", "--model", file("model"), "--state", file("note.txt")))
+                    .contains("note.txt/logs could not be made", "Not a directory", "--state");
+        } finally {
+            System.clearProperty("colm.home");
+        }
+    }
+
+    @Test
     void aNameThatNoModelMayHaveIsRefusedBeforeTraining() throws IOException {
         Files.writeString(folder.resolve("cats.txt"), "a cat sat on a mat and ate a rat. ".repeat(400));
         mistake(
@@ -172,7 +208,7 @@ class ColmTests {
         new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
         colm.succeed("export", "--hf", file("llama"), "--model", file("model"));
         assertThat(colm.fail("import", "hf", file("llama"), "--out", file("again")))
-                .contains("colm hf: headDim must be a multiple of 32 to be run here, is 16");
+                .contains("colm import hf: headDim must be a multiple of 32 to be run here, is 16");
         assertThat(folder.resolve("again")).doesNotExist();
         assertThat(colm.run("import")).isEqualTo(2);
         assertThat(colm.err()).contains("colm import hf DIR");

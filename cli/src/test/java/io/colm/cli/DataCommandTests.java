@@ -94,7 +94,9 @@ class DataCommandTests {
     @Test
     void whatCannotBeReadIsNamed() throws IOException {
         Files.writeString(folder.resolve("a.jsonl"), "{\"body\":\"a cat and a cat and a cat and a cat and a cat\"}\n");
-        refused("colm prepare: " + file("a.jsonl:1"), data("prepare", "--text", file("a.jsonl"), "--out", file("ds")));
+        refused(
+                "colm data prepare: " + file("a.jsonl:1"),
+                data("prepare", "--text", file("a.jsonl"), "--out", file("ds")));
         colm.succeed(data("prepare", "--text", file("a.jsonl"), "--field", "body", "--out", file("ds")));
         refused("fewer than the 65 of one row", train("--text", file("ds"), "--out", file("t")));
         Files.writeString(folder.resolve("b.txt"), "a dog and a dog and a dog");

@@ -103,7 +103,7 @@ class PullCommandTests {
                 .contains(
                         "has no version 'Tiny Model': write NAME, NAME@ALIAS, NAME@ID or ID; it has the models [tiny]");
         assertThat(colm.fail(pull("tiny@stable")))
-                .contains("has no version or alias 'stable' of tiny; its aliases are latest and [first]");
+                .contains("has no version or alias 'stable' of tiny; its aliases are [first, latest]");
         assertThat(colm.fail("pull", "--registry", "localhost:1", "--out", pulled().toString(), "tiny"))
                 .contains("A registry's URL must be http://HOST:PORT, is localhost:1");
         Files.createDirectories(pulled());

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,13 +69,14 @@ public final class Catalogue {
                 : only(
                         begun(model, reference),
                         reference,
-                        "The registry at %s has no version or alias '%s' of %s; its aliases are %s and %s"
-                                .formatted(
-                                        registry.url(),
-                                        reference,
-                                        model.name(),
-                                        LATEST,
-                                        new TreeSet<>(model.aliases().keySet())));
+                        "The registry at %s has no version or alias '%s' of %s; its aliases are %s"
+                                .formatted(registry.url(), reference, model.name(), aliases(model)));
+    }
+
+    private static Set<String> aliases(Model model) {
+        Set<String> aliases = new TreeSet<>(model.aliases().keySet());
+        aliases.add(LATEST);
+        return aliases;
     }
 
     private static List<String> begun(Model model, String id) {

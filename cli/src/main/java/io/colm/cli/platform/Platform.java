@@ -56,7 +56,10 @@ public final class Platform implements AutoCloseable {
             return platform;
         } catch (IOException e) {
             platform.close();
-            throw new PlatformException("The folder " + platform.logs + " could not be made", e);
+            throw new PlatformException(
+                    "The folder %s could not be made (%s): name one that may be written with --state"
+                            .formatted(platform.logs, e),
+                    e);
         } catch (RuntimeException e) {
             platform.close();
             throw e;
@@ -117,7 +120,7 @@ public final class Platform implements AutoCloseable {
         try {
             return ModelDirectory.open(folder).manifest().name();
         } catch (IOException e) {
-            throw new PlatformException("The model in %s cannot be read".formatted(folder), e);
+            throw new PlatformException("The model in %s cannot be read: %s".formatted(folder, e), e);
         }
     }
 

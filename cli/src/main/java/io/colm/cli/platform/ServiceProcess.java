@@ -1,7 +1,6 @@
 package io.colm.cli.platform;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class ServiceProcess implements Service {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("The service " + spec.name() + " could not be started", e);
+            throw new PlatformException("%s could not be started: %s".formatted(spec.name(), e.getMessage()), e);
         }
     }
 
