@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
@@ -21,6 +22,12 @@ class RefusalResponses {
     @ExceptionHandler
     ResponseEntity<WireError> refused(Refusal refusal) {
         return response(refusal.error());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<WireError> nowhere(NoResourceFoundException e) {
+        return response(new WireError(
+                ErrorCode.NOT_FOUND, "There is nothing at this address; the registry's are under /v1.", null));
     }
 
     @ExceptionHandler

@@ -89,6 +89,19 @@ class RegistryTests {
     }
 
     @Test
+    void anAddressWhereNothingIsIsRefusedInWordsOfOurs() {
+        String refusal = running.http()
+                .get()
+                .uri("/v1/nope")
+                .exchangeToMono(response -> response.bodyToMono(String.class))
+                .block();
+
+        assertThat(refusal)
+                .contains("NOT_FOUND", "There is nothing at this address")
+                .doesNotContain("resource");
+    }
+
+    @Test
     void anEmptyBlobIsABlob() {
         assertThat(registry.store(digest(""), Flux.empty()).block()).isEqualTo(new Blob(digest(""), 0));
     }
