@@ -71,6 +71,7 @@ class BadInputTests extends GatewayFixture {
             "model":"tales","colm":{"chains":0}                                         | colm.chains
             "model":"tales","colm":{"chains":5}                                         | colm.chains
             "model":"tales","colm":{"chains":"two"}                                     | colm.chains
+            "model":"tales","colm":{"chain":3}                                          | colm.chain
             "model":"tales","colm":{"priority":11}                                      | colm.priority
             "model":"tales","colm":{"priority":-11}                                     | colm.priority
             "model":"tales","colm":{"priority":"high"}                                  | colm.priority

@@ -1,5 +1,6 @@
 package io.colm.gateway.asked;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.colm.gateway.access.ApiKey;
 import io.colm.gateway.error.ApiError;
 import io.colm.gateway.error.ApiException;
@@ -8,7 +9,9 @@ import io.colm.gateway.models.Tiers;
 import io.colm.wire.generation.GenerationRequest.ScheduledTier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -20,6 +23,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  * @param priority higher ones are served first, -10 to 10; above 0 as far as the key allows
  * @param shrink whether fewer chains may answer while the pod is pressed
  * @param cacheSalt cached blocks are shared among requests with the same salt only, within one key
+ * @param unknown fields that there are not: a misspelt tier would be answered, and billed, at another
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ColmOptions(
@@ -27,14 +31,25 @@ public record ColmOptions(
         @Nullable List<Change> schedule,
         @Nullable Integer priority,
         @Nullable Boolean shrink,
-        @Nullable String cacheSalt) {
+        @Nullable String cacheSalt,
+        @JsonAnySetter Map<String, JsonNode> unknown) {
 
     private static final String PRIORITY = "colm.priority";
 
-    static final ColmOptions NONE = new ColmOptions(null, null, null, null, null);
+    private static final String KNOWN = "chains, schedule, priority, shrink, cache_salt";
+
+    static final ColmOptions NONE = new ColmOptions(null, null, null, null, null, Map.of());
 
     @JsonNaming(SnakeCaseStrategy.class)
     record Change(@Nullable Integer fromToken, @Nullable Integer chains) {}
+
+    void check() {
+        for (String name : unknown.keySet()) {
+            String param = "colm." + name;
+            throw new ApiException(
+                    ApiError.invalid(param, "'%s' does not exist; there are: %s.".formatted(param, KNOWN)));
+        }
+    }
 
     List<ScheduledTier> schedule(Tier tier, Tiers tiers, ApiKey key) {
         List<ScheduledTier> scheduled = new ArrayList<>();

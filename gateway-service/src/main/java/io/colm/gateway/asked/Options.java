@@ -63,6 +63,7 @@ public record Options(
                 "min_tokens",
                 "'min_tokens' is not supported here; leave it out, or send 'ignore_eos': true to get all of 'max_tokens'.");
         Check.that(streamOptions == null || streamed(), "stream_options", "'stream_options' needs 'stream': true.");
+        colmOrNone().check();
     }
 
     Sampling sampling() {
