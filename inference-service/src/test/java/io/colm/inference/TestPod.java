@@ -1,11 +1,15 @@
 package io.colm.inference;
 
+import static org.awaitility.Awaitility.await;
+
 import io.colm.wire.WireError;
 import io.colm.wire.generation.Generations;
 import io.colm.wire.registry.Pod;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +23,7 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 /** A pod as it really starts, on a port of its own. */
 public final class TestPod implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final String name = "pod-" + NUMBER.incrementAndGet();
@@ -73,6 +78,14 @@ public final class TestPod implements AutoCloseable {
         Counter counter =
                 context.getBean(MeterRegistry.class).find(meter).tags(tags).counter();
         return counter == null ? 0 : counter.count();
+    }
+
+    /** Waits until the KV cache has every block that the answers so far have filled. */
+    public void awaitPublished() {
+        Gauge waiting = context.getBean(MeterRegistry.class)
+                .get("colm.kv.unpublished.bytes")
+                .gauge();
+        await().atMost(PATIENCE).until(() -> waiting.value() == 0);
     }
 
     public static WireError refusal(Throwable error) {

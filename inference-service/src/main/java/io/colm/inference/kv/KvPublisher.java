@@ -26,7 +26,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Sends filled blocks to the KV cache, in batches, off the engine's thread. A block is dropped, and counted in
- * {@code colm.kv.published}, where the queue is full or the cache fails: publishing never costs a request anything.
+ * {@code colm.kv.published}, where the queue is full or the cache fails: publishing never costs a request anything. What
+ * still has to be sent is the gauge {@code colm.kv.unpublished.bytes}.
  */
 @Component
 public class KvPublisher implements DisposableBean {
@@ -43,6 +44,7 @@ public class KvPublisher implements DisposableBean {
 
     KvPublisher(ObjectProvider<KvCache> cache, InferenceProperties properties, MeterRegistry meters) {
         this.meters = meters;
+        meters.gauge("colm.kv.unpublished.bytes", queuedBytes);
         mostBytes = (long) properties.cache().queueMegabytes() << 20;
         KvCache receiver = cache.getIfAvailable();
         sending = receiver == null ? Disposables.disposed() : send(receiver);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,13 @@ class KvSharingTests {
     void startAfresh(TestInfo test) {
         cache.clear();
         tenant = test.getDisplayName();
+    }
+
+    /** A block that came late would count as one that the next test waits for. */
+    @AfterEach
+    void finishPublishing() {
+        pod.awaitPublished();
+        neighbour.awaitPublished();
     }
 
     private Requests asked() {
