@@ -1,8 +1,6 @@
 package io.colm.registry;
 
-import static io.colm.registry.RunningRegistry.error;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.colm.wire.ErrorCode;
 import io.colm.wire.WireError;
@@ -12,17 +10,14 @@ import io.colm.wire.registry.Registry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.MediaType;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-class EvaluationsTests {
+class EvaluationsTests extends RegistryFixture {
 
     private static final Instant TIME = Instant.parse("2026-01-31T12:00:00.5Z");
 
@@ -30,23 +25,6 @@ class EvaluationsTests {
             {"task": "t", "dataset": "%s", "settings": "fp32", "tool": "colm 1", "time": "2026-01-31T12:00:00Z",
              "scores": [{"metric": "acc", "chains": 1, "drafting": null, "value": 0.5, "standardError": 0.1}]}
             """.formatted("a".repeat(64));
-
-    @TempDir
-    static Path directory;
-
-    private static RunningRegistry running;
-    private static Registry registry;
-
-    @BeforeAll
-    static void start() {
-        running = new RunningRegistry(directory);
-        registry = running.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        running.close();
-    }
 
     @Test
     void whatIsAttachedComesBackInOrderAndOutlivesARestart(@TempDir Path elsewhere) {
@@ -84,7 +62,7 @@ class EvaluationsTests {
     void aVersionThatWasNotMeasuredHasNoEvaluations() {
         assertThat(registry.evaluations(push(registry, "fresh")).block()).isEmpty();
         assertThat(refusal(registry.evaluations("latest")).code()).isEqualTo(ErrorCode.NOT_FOUND);
-        WireError refusal = refusal(registry.attach("0".repeat(64), evaluation("t", TIME, 1)));
+        WireError refusal = refusal(registry.attach(UNKNOWN, evaluation("t", TIME, 1)));
         assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(refusal.message()).contains("/v1/models/NAME/versions/ALIAS");
     }
@@ -152,9 +130,5 @@ class EvaluationsTests {
         TestingModel model = TestingModel.named(name);
         model.storeBlobs(registry);
         return registry.publish(name, model.manifest()).block().id();
-    }
-
-    private static WireError refusal(Mono<?> refused) {
-        return error(catchThrowable(refused::block));
     }
 }

@@ -14,31 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LineagesTests {
-
-    private static final String UNKNOWN = "0".repeat(64);
-
-    @TempDir
-    static Path directory;
-
-    private static RunningRegistry running;
-    private static Registry registry;
-
-    @BeforeAll
-    static void start() {
-        running = new RunningRegistry(directory);
-        registry = running.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        running.close();
-    }
+class LineagesTests extends RegistryFixture {
 
     @Test
     void ancestorsAndDescendantsAreToldWithTheChainsTheyShare() {

@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,26 +36,7 @@ import org.springframework.http.MediaType;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-class RegistryTests {
-
-    private static final String UNKNOWN = "0".repeat(64);
-
-    @TempDir
-    static Path directory;
-
-    private static RunningRegistry running;
-    private static Registry registry;
-
-    @BeforeAll
-    static void start() {
-        running = new RunningRegistry(directory);
-        registry = running.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        running.close();
-    }
+class RegistryTests extends RegistryFixture {
 
     @Test
     void filesPushedComeBackByteForByte(@TempDir Path files) throws IOException {
@@ -361,12 +340,6 @@ class RegistryTests {
     }
 
     @Test
-    void anUnknownPathIsAWireErrorToo() {
-        assertThat(code(running.http().get().uri("/v1/nothing").retrieve().bodyToMono(String.class)))
-                .isEqualTo(ErrorCode.NOT_FOUND);
-    }
-
-    @Test
     void anAnnouncedPodIsListed() {
         Pod pod = new Pod("one", "http://localhost:9000", "tales", UNKNOWN, 1, 2, true, 1024, true, 3, 60_000);
 
@@ -399,13 +372,5 @@ class RegistryTests {
     private static Version push(Registry registry, TestingModel model) {
         model.storeBlobs(registry);
         return registry.publish(model.name(), model.manifest()).block();
-    }
-
-    private static ErrorCode code(Mono<?> refused) {
-        return refusal(refused).code();
-    }
-
-    private static WireError refusal(Mono<?> refused) {
-        return error(catchThrowable(refused::block));
     }
 }
