@@ -73,6 +73,7 @@ final class ExpandCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        run.check();
         ParentModel parent = parents.open(run.out);
         int frozen = parent.shape().chainCount();
         ModelShape shape = expanded(parent.shape());

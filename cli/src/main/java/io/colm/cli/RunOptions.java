@@ -8,6 +8,8 @@ import io.colm.training.Precision;
 import io.colm.training.Recipe;
 import io.colm.training.Stage;
 import io.colm.training.Start;
+import io.colm.training.Trainer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -101,6 +103,15 @@ final class RunOptions {
     /** @param rate learning rate where none is given */
     RunOptions(double rate) {
         this.rate = rate;
+    }
+
+    /** Refuses before the long work to go on with nothing. */
+    void check() throws IOException {
+        if (resume && !Trainer.hasBegun(out)) {
+            throw new IllegalArgumentException(
+                    "--resume goes on from a checkpoint, but --out %s holds none: leave --resume out to begin there"
+                            .formatted(out));
+        }
     }
 
     Budget budget() {

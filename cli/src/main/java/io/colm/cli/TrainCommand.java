@@ -70,6 +70,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        run.check();
         if (from == null) {
             registry.check();
             draw();

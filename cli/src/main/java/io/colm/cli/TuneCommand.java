@@ -73,6 +73,7 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        run.check();
         ParentModel parent = parents.open(run.out);
         ModelShape shape = parent.shape();
         int chains = shape.chainCount();

@@ -188,6 +188,17 @@ class TrainingCommandsTests {
     }
 
     @Test
+    void whereNothingWasBegunNothingGoesOn() {
+        String from = parent().toString();
+        String refusal = "--out %s holds none: leave --resume out to begin there".formatted(folder.resolve("out"));
+        mistake(refusal, "train", "--resume");
+        mistake(refusal, "train", "--resume", "--from", from);
+        mistake(refusal, "expand", "--resume", "--from", from, "--width", "16");
+        mistake(refusal, "tune", "--resume", "--from", from, "--name", "x", "--pairs", "none.jsonl");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void aModelIsNotWrittenOverItsParent() {
         List<String> arguments = new ArrayList<>(List.of("expand", "--from", parent().toString(), "--width", "16"));
         arguments.addAll(run(parent(), 1));

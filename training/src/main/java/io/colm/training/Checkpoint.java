@@ -1,7 +1,6 @@
 package io.colm.training;
 
 import ai.djl.ndarray.NDManager;
-import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
@@ -16,11 +15,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,55 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 record Checkpoint(RunState state, Weights weights, Weights first, Weights second) {
 
     private static final String PREFIX = "checkpoint-";
-    private static final JsonMapper JSON = new JsonMapper();
-
-    /** What has to be the same for a run to go on: everything that decides the meaning of the tensors and the batches. */
-    private record Origin(ModelShape shape, String start, List<String> stages, long seed, int rows, int accumulated) {
-
-        static Origin of(Recipe recipe) {
-            return new Origin(
-                    recipe.shape(),
-                    recipe.start().meaning(),
-                    recipe.stages().stream().map(Stage::meaning).toList(),
-                    recipe.seed(),
-                    recipe.batch().rows(),
-                    recipe.batch().accumulated());
-        }
-
-        /** The parts in which this is not {@code other}, as {@code rows=4}. */
-        String unlike(Origin other) {
-            Map<String, Object> others = other.parts();
-            Map<String, Object> own = parts();
-            own.entrySet().removeIf(part -> part.getValue().equals(others.get(part.getKey())));
-            return own.toString();
-        }
-
-        private Map<String, Object> parts() {
-            Map<String, Object> parts = new LinkedHashMap<>();
-            parts.put("variant", shape.variant());
-            parts.put(
-                    "chain widths",
-                    shape.chains().stream().map(ChainShape::width).toList());
-            parts.put("vocabulary", shape.vocabulary());
-            parts.put("layers", shape.layers());
-            parts.put("head dim", shape.headDim());
-            parts.put("context", shape.context());
-            parts.put("start", start);
-            parts.put("stages", stages);
-            parts.put("seed", seed);
-            parts.put("rows", rows);
-            parts.put("accumulated", accumulated);
-            parts.put("rotation", List.of(shape.ropeTheta(), shape.ropeScaling()));
-            parts.put("norm epsilon", shape.normEpsilon());
-            parts.put(
-                    "key/value heads",
-                    shape.chains().stream().map(ChainShape::kvHeads).toList());
-            parts.put(
-                    "feed-forward",
-                    shape.chains().stream().map(ChainShape::feedForward).toList());
-            return parts;
-        }
-    }
+    private static final String STATE = "state.json";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
 
     private record Saved(Origin origin, RunState state) {}
 
@@ -99,7 +53,7 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
         return new Checkpoint(now, weights, first, second);
     }
 
-    void save(Path directory, Recipe recipe) throws IOException {
+    void save(Path directory, Origin origin) throws IOException {
         String name = PREFIX + "%09d".formatted(state.steps());
         Path unfinished = directory.resolve("unfinished-" + name);
         delete(unfinished);
@@ -107,8 +61,7 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
         write(unfinished, "weights", weights);
         write(unfinished, "first", first);
         write(unfinished, "second", second);
-        Files.writeString(
-                unfinished.resolve("state.json"), JSON.writeValueAsString(new Saved(Origin.of(recipe), state)));
+        Files.writeString(unfinished.resolve(STATE), JSON.writeValueAsString(new Saved(origin, state)));
         Path finished = directory.resolve(name);
         delete(finished);
         Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
@@ -119,29 +72,40 @@ record Checkpoint(RunState state, Weights weights, Weights first, Weights second
         }
     }
 
+    /** Whether {@code directory} holds a checkpoint. */
+    static boolean isIn(Path directory) throws IOException {
+        return !all(directory).isEmpty();
+    }
+
     /**
-     * The newest checkpoint of {@code directory}, if there is one.
+     * The newest checkpoint of {@code directory}, which must hold one.
      *
-     * @throws IllegalArgumentException where it belongs to another recipe
+     * @throws IllegalArgumentException where it is not of {@code origin}
      */
-    static Optional<Checkpoint> newest(NDManager manager, Path directory, Recipe recipe) throws IOException {
-        List<Path> all = all(directory);
-        if (all.isEmpty()) {
-            return Optional.empty();
-        }
-        Path newest = all.getLast();
-        Saved saved = JSON.readValue(Files.readString(newest.resolve("state.json")), Saved.class);
-        Origin asked = Origin.of(recipe);
-        if (!saved.origin.equals(asked)) {
+    static Checkpoint newest(NDManager manager, Path directory, Origin origin) throws IOException {
+        Path newest = all(directory).getLast();
+        Saved saved = saved(newest);
+        if (!saved.origin.equals(origin)) {
             throw new IllegalArgumentException(
                     "%s was begun with %s, and cannot go on with %s: give the same options, or another --out"
-                            .formatted(newest, saved.origin.unlike(asked), asked.unlike(saved.origin)));
+                            .formatted(newest, saved.origin.unlike(origin), origin.unlike(saved.origin)));
         }
-        return Optional.of(new Checkpoint(
+        return new Checkpoint(
                 saved.state,
-                read(manager, newest, "weights", recipe.shape()),
-                read(manager, newest, "first", recipe.shape()),
-                read(manager, newest, "second", recipe.shape())));
+                read(manager, newest, "weights", origin.shape()),
+                read(manager, newest, "first", origin.shape()),
+                read(manager, newest, "second", origin.shape()));
+    }
+
+    private static Saved saved(Path checkpoint) throws IOException {
+        try {
+            return JSON.readValue(Files.readString(checkpoint.resolve(STATE)), Saved.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "%s is of another version of colm, and this one cannot go on with it (%s): begin anew without --resume"
+                            .formatted(checkpoint, e.getOriginalMessage()),
+                    e);
+        }
     }
 
     private static void write(Path directory, String kind, Weights weights) throws IOException {

@@ -25,6 +25,7 @@ public final class Trainer {
 
     private final Recipe recipe;
     private final Batches batches;
+    private final Origin origin;
     private final Exam exam;
     private final ModelFolder folder;
     private final ModelCard card;
@@ -37,10 +38,16 @@ public final class Trainer {
         batches.mustHold(recipe.shape().context() + 1);
         this.recipe = recipe;
         this.batches = batches;
+        this.origin = Origin.of(recipe, batches);
         this.exam = exam;
         this.folder = new ModelFolder(directory);
         this.card = new ModelCard(recipe, batches.describe(), notes);
         this.progress = progress;
+    }
+
+    /** Whether {@code directory} holds a checkpoint, from which a run can go on. */
+    public static boolean hasBegun(Path directory) throws IOException {
+        return Checkpoint.isIn(directory);
     }
 
     /** Makes {@link #run} save and return after the step it is in. May be called by any thread. */
@@ -52,7 +59,7 @@ public final class Trainer {
      * Trains until the budget is spent or {@link #stop} is called; either way the directory then holds a checkpoint and
      * the model.
      *
-     * @param resume go on from the newest checkpoint of the directory, if there is one
+     * @param resume go on from the newest checkpoint of the directory, which must have one, see {@link #hasBegun}
      * @return what the model loses on each validation text
      */
     public List<Evaluation> run(boolean resume) throws IOException {
@@ -74,7 +81,7 @@ public final class Trainer {
     }
 
     private List<Evaluation> end(ColmModule module, Checkpoint checkpoint, RunLog log) throws IOException {
-        checkpoint.save(folder.path(), recipe);
+        checkpoint.save(folder.path(), origin);
         // Who interrupts a run waits for it to be saved, not for all it could be asked.
         Measures measures =
                 stopping ? exam.glance(module, checkpoint.weights()) : exam.whole(module, checkpoint.weights());
@@ -83,15 +90,12 @@ public final class Trainer {
     }
 
     private Checkpoint begin(NDManager manager, boolean resume) throws IOException {
-        if (resume) {
-            var newest = Checkpoint.newest(manager, folder.path(), recipe);
-            if (newest.isPresent()) {
-                progress.say("going on after %,d tokens"
-                        .formatted(newest.get().state().tokens()));
-                return newest.get();
-            }
+        if (!resume) {
+            return Checkpoint.start(manager, recipe);
         }
-        return Checkpoint.start(manager, recipe);
+        Checkpoint newest = Checkpoint.newest(manager, folder.path(), origin);
+        progress.say("going on after %,d tokens".formatted(newest.state().tokens()));
+        return newest;
     }
 
     /** Trains the stage at hand to its end, and returns the state at the begin of the next, or at the end of the last. */
@@ -118,7 +122,7 @@ public final class Trainer {
             progress.step(moment(state));
             if (System.nanoTime() - saved >= recipe.saveEvery().toNanos()) {
                 Checkpoint reached = checkpoint.at(state);
-                reached.save(folder.path(), recipe);
+                reached.save(folder.path(), origin);
                 publish(reached, exam.glance(module, reached.weights()), log);
                 saved = System.nanoTime();
             }

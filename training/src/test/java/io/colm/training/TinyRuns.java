@@ -41,6 +41,12 @@ final class TinyRuns implements AutoCloseable {
         return new CorpusMix(List.of(new CorpusMix.Part(corpus, 1)));
     }
 
+    /** Those of another text. */
+    Batches batches(String name, String text) throws IOException {
+        Corpus other = Corpus.of(Text.read(Files.writeString(folder.resolve(name), text)), tokenizer);
+        return new CorpusMix(List.of(new CorpusMix.Part(other, 1)));
+    }
+
     /** Three chains, CoLM-Air. */
     ModelShape shape() {
         ModelShape tiny = TinyModels.AIR;

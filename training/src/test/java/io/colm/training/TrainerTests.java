@@ -94,11 +94,12 @@ class TrainerTests {
     @Test
     void laterStagesLeaveEarlierChainsBitForBitAsTheyWere() throws IOException {
         runs.runUntil(6, "stages", runs.recipe(Stages.STAGEWISE, 18));
-        byte[] chainOne = Files.readAllBytes(checkpointed("stages", "weights-1"));
-        byte[] chainTwo = Files.readAllBytes(checkpointed("stages", "weights-2"));
+        byte[] chainOne = Files.readAllBytes(checkpointed("stages", "weights-1.safetensors"));
+        byte[] chainTwo = Files.readAllBytes(checkpointed("stages", "weights-2.safetensors"));
         runs.trainer("stages", runs.recipe(Stages.STAGEWISE, 18)).run(true);
-        assertThat(checkpointed("stages", "weights-1")).hasBinaryContent(chainOne);
-        assertThat(Files.readAllBytes(checkpointed("stages", "weights-2"))).isNotEqualTo(chainTwo);
+        assertThat(checkpointed("stages", "weights-1.safetensors")).hasBinaryContent(chainOne);
+        assertThat(Files.readAllBytes(checkpointed("stages", "weights-2.safetensors")))
+                .isNotEqualTo(chainTwo);
     }
 
     @Test
@@ -148,6 +149,30 @@ class TrainerTests {
                                 + "or another --out");
     }
 
+    @Test
+    void aRunDoesNotGoOnWithOtherText() throws IOException {
+        run("text", Stages.JOINT, 1);
+        Batches batches = runs.batches("other.txt", "A bird sang to the dog.<|endoftext|>".repeat(40));
+        Trainer other = runs.trainer("text", runs.recipe(Stages.JOINT, 3), batches, Progress.on(System.out));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> other.run(true))
+                .withMessageEndingWith(
+                        "was begun with {text=%s}, and cannot go on with {text=%s}: give the same options, or another --out"
+                                .formatted(runs.batches().describe(), batches.describe()))
+                .withMessageContainingAll("text.txt: 100 %", runs.corpus().digest(), "other.txt: 100 %");
+    }
+
+    @Test
+    void aCheckpointThatDoesNotSayItsTextIsOfAnotherVersion() throws IOException {
+        run("older", Stages.JOINT, 1);
+        Path state = checkpointed("older", "state.json");
+        Files.writeString(state, Files.readString(state).replaceFirst(",\"text\":\\[[^]]*]", ""));
+        Trainer newer = runs.trainer("older", runs.recipe(Stages.JOINT, 3));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> newer.run(true))
+                .withMessageContainingAll("is of another version of colm", "'text'", "without --resume");
+    }
+
     private List<Evaluation> run(String name, Stages stages, int steps) throws IOException {
         return runs.trainer(name, runs.recipe(stages, steps)).run(false);
     }
@@ -167,11 +192,9 @@ class TrainerTests {
         return folder.resolve(name).resolve("chain-" + chain + ".safetensors");
     }
 
-    private Path checkpointed(String name, String tensor) throws IOException {
+    private Path checkpointed(String name, String file) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve(name))) {
-            return files.filter(file -> file.endsWith(tensor + ".safetensors"))
-                    .findAny()
-                    .orElseThrow();
+            return files.filter(each -> each.endsWith(file)).findAny().orElseThrow();
         }
     }
 

@@ -125,7 +125,7 @@ final class Laboratory implements AutoCloseable {
                         folder,
                         List.of(),
                         new Silent())
-                .run(true);
+                .run(Trainer.hasBegun(folder));
     }
 
     /** The model that a trial made; made again where only its outcome is left. */

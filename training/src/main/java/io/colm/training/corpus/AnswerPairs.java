@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,7 +28,12 @@ public final class AnswerPairs implements Batches, HeldOut {
     private final int separator;
 
     /** @param cut pairs whose prompts were too long */
-    private record Source(String name, String digest, int pairs, int cut) {}
+    private record Source(String name, String digest, int pairs, int cut) {
+        String describe() {
+            String shortened = cut == 0 ? "" : String.format(Locale.ROOT, ", the begin of %,d cut to fit", cut);
+            return String.format(Locale.ROOT, "%s: %,d pairs%s, SHA-256 %s", name, pairs, shortened, digest);
+        }
+    }
 
     /**
      * @param learned which tokens are of an answer
@@ -104,14 +110,7 @@ public final class AnswerPairs implements Batches, HeldOut {
 
     @Override
     public List<String> describe() {
-        return sources.stream()
-                .map(source -> "%s: %,d pairs%s, SHA-256 %s"
-                        .formatted(
-                                source.name,
-                                source.pairs,
-                                source.cut == 0 ? "" : ", the begin of %,d cut to fit".formatted(source.cut),
-                                source.digest))
-                .toList();
+        return sources.stream().map(Source::describe).toList();
     }
 
     /** Every pair was cut to fit when it was read. */

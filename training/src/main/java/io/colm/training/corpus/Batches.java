@@ -11,7 +11,7 @@ public interface Batches {
      */
     Batch next(long seed, long number, int rows, int length);
 
-    /** One line a source: name, share, tokens, digest. */
+    /** One line a source: name, share, tokens, digest. A run goes on only where these are the same. */
     List<String> describe();
 
     /** @throws UnusableTextException where not even one row of {@code length} tokens can be made, its last target counted in */

@@ -1,6 +1,9 @@
 package io.colm.training.corpus;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** Several corpora, drawn from by share. */
@@ -21,6 +24,17 @@ public record CorpusMix(List<Part> parts) implements Batches {
                 throw new IllegalArgumentException("the share of " + corpus.name() + " must be positive, is " + share);
             }
         }
+
+        private String describe(double percent) {
+            DecimalFormat rounded = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT));
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %s %% of the rows, %,d tokens, SHA-256 %s",
+                    corpus.name(),
+                    rounded.format(percent),
+                    corpus.size(),
+                    corpus.digest());
+        }
     }
 
     /** Tokens of all parts together. */
@@ -31,11 +45,7 @@ public record CorpusMix(List<Part> parts) implements Batches {
     @Override
     public List<String> describe() {
         double all = parts.stream().mapToDouble(Part::share).sum();
-        return parts.stream()
-                .map(part -> "%s: %.0f %% of the rows, %,d tokens, SHA-256 %s"
-                        .formatted(
-                                part.corpus.name(), 100 * part.share / all, part.corpus.size(), part.corpus.digest()))
-                .toList();
+        return parts.stream().map(part -> part.describe(100 * part.share / all)).toList();
     }
 
     @Override

@@ -84,7 +84,7 @@ class DatasetTests {
         assertThat(Corpus.read(made.resolve("dataset.json"), tokenizer).digest())
                 .isEqualTo(mapped.digest());
         assertThat(other.describe().getFirst())
-                .startsWith("made: 33 % of the rows")
+                .startsWith("made: 33.33 % of the rows")
                 .endsWith(ModelDirectory.entry(made.resolve("tokens.bin")).digest());
     }
 
