@@ -1,27 +1,22 @@
 package io.colm.cli;
 
-import io.colm.model.ModelManifest;
-import io.colm.model.shard.ModelDirectory;
 import io.colm.training.Exam;
 import io.colm.training.Progress;
 import io.colm.training.Recipe;
-import io.colm.training.Start;
 import io.colm.training.Trainer;
 import io.colm.training.corpus.Batches;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** A run that Ctrl-C ends after the step at hand, saved. Its model names the version that it was grown from. */
+/** A run that Ctrl-C ends after the step at hand, saved. */
 final class TrainingRun {
 
     private final RunOptions options;
-    private final Start start;
     private final Trainer trainer;
     private volatile boolean stopped;
 
     TrainingRun(Recipe recipe, Batches batches, Exam exam, RunOptions options, Progress progress) {
         this.options = options;
-        this.start = recipe.start();
         this.trainer = new Trainer(recipe, batches, exam, options.out, options.notes, progress);
         progress.say("%s: %,d parameters, %s"
                 .formatted(
@@ -35,18 +30,10 @@ final class TrainingRun {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(saved)));
         try {
             trainer.run(options.resume);
-            nameParent();
         } finally {
             saved.countDown();
         }
         return !stopped;
-    }
-
-    private void nameParent() throws IOException {
-        if (start instanceof Start.Grown grown) {
-            ModelManifest manifest = ModelDirectory.open(options.out).manifest();
-            ModelDirectory.write(options.out, manifest.grownFrom(grown.parent().version()));
-        }
     }
 
     /** After a run that has ended there is nothing to wait for. */

@@ -21,7 +21,8 @@ record ModelFolder(Path path) {
 
     /**
      * Writes the model with the tokenizer that lies here. Each file appears whole; the manifest, which names the others
-     * by digest, is the last. A chain that was taken over and not trained keeps its parent's file, byte for byte.
+     * by digest and the version that it was grown from, is the last. A chain that was taken over and not trained keeps its
+     * parent's file, byte for byte.
      *
      * @param evaluations of the model; the losses of the first go into the manifest
      */
@@ -34,7 +35,13 @@ record ModelFolder(Path path) {
         FileEntry tokenizer = ModelDirectory.entry(path.resolve("tokenizer.json"));
         ModelManifest manifest =
                 ModelManifest.of(recipe.name(), recipe.shape(), shards, tokenizer, losses(evaluations));
-        ModelDirectory.write(path, manifest.calibrated(inherited(recipe)));
+        ModelDirectory.write(path, grown(recipe, manifest.calibrated(inherited(recipe))));
+    }
+
+    private static ModelManifest grown(Recipe recipe, ModelManifest manifest) throws IOException {
+        return recipe.start() instanceof Start.Grown grown
+                ? manifest.grownFrom(grown.parent().version())
+                : manifest;
     }
 
     /** What was measured on chains that have not changed since stays true. */

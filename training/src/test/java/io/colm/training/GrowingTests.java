@@ -74,6 +74,12 @@ class GrowingTests {
     }
 
     @Test
+    void aModelThatIsSavedOnTheWayNamesItsParent() throws IOException {
+        runs.runAndKill(2, "grown", TinyRuns.savedAfterEveryStep(expansion()));
+        assertThat(runs.model("grown").manifest().parent()).isEqualTo(parent.version());
+    }
+
+    @Test
     void aModelCannotBeginWithChainsOfAnotherShape() {
         List<ChainShape> wider = List.of(new ChainShape(32, 2, 64), new ChainShape(8, 0, 16));
         assertThatIllegalArgumentException()

@@ -1,5 +1,7 @@
 package io.colm.training;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import io.colm.model.ModelShape;
 import io.colm.model.shard.ModelDirectory;
 import io.colm.model.tokenizer.BpeTrainer;
@@ -107,6 +109,30 @@ final class TinyRuns implements AutoCloseable {
         return trainer.run(false);
     }
 
+    /** The first {@code steps} steps of a run, as if it then was killed. */
+    void runAndKill(int steps, String name, Recipe recipe) throws IOException {
+        CountedSteps counted = new CountedSteps(steps);
+        counted.last = () -> {
+            throw new Killed();
+        };
+        Trainer trainer = trainer(name, recipe, batches(), counted);
+        assertThatExceptionOfType(Killed.class).isThrownBy(() -> trainer.run(false));
+    }
+
+    static Recipe savedAfterEveryStep(Recipe recipe) {
+        return new Recipe(
+                recipe.name(),
+                recipe.shape(),
+                recipe.start(),
+                recipe.stages(),
+                recipe.batch(),
+                recipe.optimisation(),
+                recipe.precision(),
+                recipe.threads(),
+                recipe.seed(),
+                Duration.ZERO);
+    }
+
     ModelDirectory model(String name) throws IOException {
         return ModelDirectory.open(folder.resolve(name));
     }
@@ -122,6 +148,8 @@ final class TinyRuns implements AutoCloseable {
     public void close() {
         tokenizer.close();
     }
+
+    private static final class Killed extends RuntimeException {}
 
     private static final class CountedSteps implements Progress {
         private int left;
