@@ -1,6 +1,7 @@
 package io.colm.training;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,6 +15,14 @@ public record Evaluation(String text, long tokens, List<Double> losses) {
 
     public Evaluation {
         losses = List.copyOf(losses);
+    }
+
+    /** The losses for a person's eyes. */
+    String shown() {
+        return losses.stream()
+                .map(loss -> String.format(Locale.ROOT, "%.4f", loss))
+                .toList()
+                .toString();
     }
 
     SortedMap<Integer, Double> byChains() {

@@ -186,7 +186,7 @@ public final class Trainer {
             log.append(new RunLog.Validation(
                     state.steps(), state.tokens(), state.seconds(), evaluation.text(), evaluation.byChains()));
             progress.say("validation after %,d tokens: %s %s"
-                    .formatted(state.tokens(), evaluation.text(), evaluation.losses()));
+                    .formatted(state.tokens(), evaluation.text(), evaluation.shown()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.colm.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -8,7 +9,9 @@ import io.colm.model.shard.ModelDirectory;
 import io.colm.model.shard.Shard;
 import io.colm.training.corpus.Batch;
 import io.colm.training.corpus.Batches;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -109,6 +112,18 @@ class TrainerTests {
                 .losses();
         assertThat(losses.get(1)).isEqualTo(losses.get(0));
         assertThat(losses.get(2)).isEqualTo(losses.get(0));
+    }
+
+    @Test
+    void aPersonSeesFourDecimalsOfALossAndTheLogKeepsAll() throws IOException {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        Progress progress = Progress.on(new PrintStream(seen, true, UTF_8));
+        runs.trainer("seen", runs.recipe(Stages.JOINT, 1), runs.batches(), progress)
+                .run(false);
+        String loss = "\\d\\.\\d{4}";
+        assertThat(seen.toString(UTF_8))
+                .containsPattern("validation after 64 tokens: text.txt \\[%1$s, %1$s, %1$s]".formatted(loss));
+        assertThat(runs.log("seen").getLast()).containsPattern("\"1\":\\d\\.\\d{8}");
     }
 
     @Test
