@@ -57,11 +57,17 @@ final class StepMeter implements Progress {
                         samples.stream().map(sample -> (double) sample.bytes()).toList()));
     }
 
-    /** Kilobytes by which resident memory grows in 1,000 steps: the slope of the line of least squares, the first fifth left out. */
+    /** Kilobytes by which resident memory grows in 1,000 steps of the second half. */
     double growth() {
-        return 1000 * slope(resident.subList(resident.size() / 5, resident.size()));
+        return 1000 * slope(secondHalf(resident));
     }
 
+    /** Until then buffers are made that stay: a slope over their coming would promise growth without end. */
+    static List<Double> secondHalf(List<Double> values) {
+        return values.subList(values.size() / 2, values.size());
+    }
+
+    /** Of the line of least squares. */
     static double slope(List<Double> values) {
         double middle = (values.size() - 1) / 2.0;
         double above = 0;

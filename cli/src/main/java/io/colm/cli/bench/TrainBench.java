@@ -122,7 +122,9 @@ public final class TrainBench {
                     "1.." + plan.shape().chainCount()));
             if (plan.steps() >= FEWEST_FOR_SLOPE) {
                 report.number(
-                        "%s, growth of resident memory".formatted(lesson.text()), steps.growth(), "kB/1000 steps");
+                        "%s, growth of resident memory".formatted(lesson.text()),
+                        steps.growth(),
+                        "kB/1000 steps, in the last %d".formatted(plan.steps() - plan.steps() / 2));
             }
         } finally {
             delete(folder);

@@ -29,6 +29,26 @@ class TrainBenchTests {
     }
 
     @Test
+    void memoryThatRisesAndThenStaysDoesNotGrow() {
+        List<Double> resident = List.of(1.0, 2.0, 8.0, 9.0, 9.0, 9.0);
+        assertThat(StepMeter.slope(StepMeter.secondHalf(resident))).isZero();
+    }
+
+    @Test
+    void growthSaysOfWhichStepsItIs() throws IOException {
+        var shape = new ModelShape(Variant.COLM, 50, 1, 16, 16, 1e4, 1e-5, List.of(new ChainShape(16, 1, 16)));
+        List<String> lines = new ArrayList<>();
+        var lessons = List.of(TrainBench.Lesson.LARGEST);
+        new TrainBench(
+                        new TrainBench.Plan(shape, lessons, List.of(Precision.FP32), 1, 201, 1),
+                        new BenchReport(lines::add))
+                .run();
+        assertThat(lines.getLast())
+                .contains("full model's loss, growth of resident memory")
+                .endsWith(" kB/1000 steps, in the last 101");
+    }
+
+    @Test
     void theSlopeOfALineIsFound() {
         assertThat(StepMeter.slope(List.of(5.0, 7.0, 9.0, 11.0))).isCloseTo(2, within(1e-12));
         assertThat(StepMeter.slope(List.of(1.0, 3.0, 1.0, 3.0, 1.0))).isZero();
