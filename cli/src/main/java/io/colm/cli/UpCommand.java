@@ -24,11 +24,10 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Keeps the platform up until the process is told to end, and then takes it down in order. */
+    /** Keeps the platform up until the process is told to end. */
     static void serve(Platform platform) throws InterruptedException {
         System.out.println("\nServing on " + platform.gateway() + " until Ctrl-C. Try:\n");
         System.out.println(Samples.curl(platform.gateway(), platform.models().getFirst()));
-        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         new CountDownLatch(1).await();
     }
 }

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,7 @@ class PlatformTests {
     private static final List<Map<String, String>> STORY =
             List.of(Map.of("role", "user", "content", "Tell me a story about a little fox and a lost red ball."));
 
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private Platform platform;
     private Api api;
 
@@ -49,7 +53,7 @@ class PlatformTests {
                         List.of(0, 0),
                         new OnnxSettings(Precision.FP32, ElementType.BF16, 1),
                         false),
-                System.out::println);
+                said::add);
         api = new Api(platform.gateway(), "colm-demo-key");
     }
 
@@ -152,6 +156,25 @@ class PlatformTests {
             signal(redis, "-CONT");
         }
         assertThat(answered(story("tales:2", 5)).text()).isEqualTo(before);
+    }
+
+    @Test
+    void podsThatAreKilledComeBackAndServe() throws Exception {
+        String before = answered(story("tales:2", 7)).text();
+        said.clear();
+        platform.killPod("pod-1");
+        platform.killPod("pod-2");
+        awaitSaid(List.of("pod-1 is back", "pod-2 is back"));
+        assertThat(answered(story("tales:2", 7)).text()).isEqualTo(before);
+    }
+
+    private void awaitSaid(List<String> wanted) throws InterruptedException {
+        List<String> heard = new ArrayList<>();
+        while (!heard.containsAll(wanted)) {
+            String line = said.poll(1, TimeUnit.MINUTES);
+            assertThat(line).as("after %s", heard).isNotNull();
+            heard.add(line);
+        }
     }
 
     /** The Redis that the KV cache of this platform started; a Redis of the machine's own is left alone. */

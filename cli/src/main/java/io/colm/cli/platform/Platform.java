@@ -13,13 +13,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * One whole platform on this machine: model registry, KV cache (with its Redis), gateway and inference pods. Closing it
- * stops everything it started, last first.
+ * One whole platform on this machine: model registry, KV cache (with its Redis), gateway and inference pods. A process of
+ * it that ends by itself is started again. Closing it, or the end of the virtual machine, stops everything it started,
+ * last first.
  */
 public final class Platform implements AutoCloseable {
+
+    private static final Duration PAUSE_BEFORE_RESTART = Duration.ofMillis(250);
 
     private final PlatformOptions options;
     private final Consumer<String> progress;
@@ -28,6 +33,7 @@ public final class Platform implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Health health = new Health(http);
     private final Deque<Service> services = new ArrayDeque<>();
+    private final ExecutorService keepers = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Service> pods = new LinkedHashMap<>();
     private final Map<String, Path> models;
 
@@ -50,9 +56,11 @@ public final class Platform implements AutoCloseable {
     public static Platform start(PlatformOptions options, Consumer<String> progress) {
         Platform platform = new Platform(options, progress);
         Ports.requireFree(platform.port);
+        Runtime.getRuntime().addShutdownHook(new Thread(platform::close, "stop"));
         try {
             Files.createDirectories(platform.logs);
             platform.startAll();
+            platform.keepAll();
             return platform;
         } catch (IOException e) {
             platform.close();
@@ -101,6 +109,14 @@ public final class Platform implements AutoCloseable {
         health.await(gateway);
     }
 
+    private synchronized void keepAll() {
+        for (Service service : services) {
+            if (service instanceof ServiceProcess process) {
+                keepers.execute(new Keeper(process, health, PAUSE_BEFORE_RESTART, progress));
+            }
+        }
+    }
+
     /** The folders by what the registry knows their models by, whatever the folders are called. */
     private static Map<String, Path> named(List<Path> folders) {
         Map<String, Path> named = new LinkedHashMap<>();
@@ -141,7 +157,10 @@ public final class Platform implements AutoCloseable {
         pods.put(name, launch(new ServiceSpec(name, "inference-service", port, true, properties)));
     }
 
-    private Service launch(ServiceSpec spec) {
+    private synchronized Service launch(ServiceSpec spec) {
+        if (keepers.isShutdown()) {
+            throw new PlatformException("%s is not started: all is being stopped".formatted(spec.name()));
+        }
         if (!Files.exists(spec.jar(options.home()))) {
             throw new PlatformException("%s is not built: run ./colm build".formatted(spec.module()));
         }
@@ -172,7 +191,7 @@ public final class Platform implements AutoCloseable {
         return !options.single();
     }
 
-    /** Ends a pod at once, as a crash would (SIGKILL). */
+    /** Ends a pod at once, as a crash would (SIGKILL); it is started again as after one. */
     public void killPod(String name) {
         if (pods.get(name) instanceof ServiceProcess process) {
             process.kill();
@@ -182,7 +201,8 @@ public final class Platform implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        keepers.shutdownNow();
         services.forEach(Service::close);
         services.clear();
     }
