@@ -102,8 +102,9 @@ final class EvalCommand implements Callable<Integer> {
         @Option(
                 names = "--version",
                 required = true,
-                paramLabel = "ID",
-                description = "The version: its id, an alias, or latest. Its chains must be those of MODEL_DIR.")
+                paramLabel = "VERSION",
+                description = "The version, whose chains must be those of MODEL_DIR: NAME for the newest of a model,"
+                        + " NAME@ALIAS, NAME@ID or ID, of which 8 digits are enough.")
         String version = "";
     }
 

@@ -3,10 +3,7 @@ package io.colm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.colm.model.ChainShape;
-import io.colm.model.ModelManifest;
 import io.colm.model.ModelManifest.PrefixLoss;
 import io.colm.model.ModelShape;
 import io.colm.model.Variant;
@@ -14,14 +11,9 @@ import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +34,7 @@ class EvalCommandTests {
         colm.succeed(arguments.split(" "));
     }
 
-    private ModelManifest random() throws IOException {
+    private ModelDirectory random(String folderName, long seed) throws IOException {
         var shape = new ModelShape(
                 Variant.COLM_AIR,
                 300,
@@ -52,9 +44,7 @@ class EvalCommandTests {
                 10_000,
                 1e-5,
                 List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
-        return new RandomModel(shape, 5)
-                .write(folder.resolve("model"), "small", ElementType.F32)
-                .manifest();
+        return new RandomModel(shape, seed).write(folder.resolve(folderName), "small", ElementType.F32);
     }
 
     /** Each from its own forward pass: PyTorch's there, the serving engine's here. */
@@ -98,7 +88,7 @@ class EvalCommandTests {
 
     @Test
     void questionsOfStoriesAreAskedAtOnce() throws IOException {
-        random();
+        random("model", 5);
         run("data probes --count 12 --out " + file("p.jsonl"));
         assertThat(colm.out()).contains("12 questions in");
 
@@ -113,71 +103,41 @@ class EvalCommandTests {
 
     @Test
     void resultsAreAttachedToTheVersionThatWasMeasured() throws IOException {
-        ModelManifest manifest = random();
+        ModelDirectory measured = random("model", 5);
         Files.writeString(folder.resolve("t.txt"), "A cat sat on a mat.");
-        List<String> asked = new ArrayList<>();
-        HttpServer registry = registry(manifest, asked);
-        try {
-            String url = "http://localhost:" + registry.getAddress().getPort();
-            String command = "eval " + file("model") + " --text " + file("t.txt") + " --attach " + url + " --version ";
+        try (TestingRegistry registry = new TestingRegistry()) {
+            String version = registry.hold(measured);
+            registry.hold(random("other", 6));
+            String command =
+                    "eval %s --text %s --attach %s --version ".formatted(file("model"), file("t.txt"), registry.url());
+            String evaluations = "/v1/versions/%s/evaluations".formatted(version);
 
-            run(command + "champion");
+            mistake("has other chains than the model to be measured", command + "small");
+            mistake("has no version 'latest': write NAME, NAME@ALIAS, NAME@ID or ID", command + "latest");
+            assertThat(registry.asked).noneMatch(request -> request.startsWith("POST"));
 
-            assertThat(asked).hasSize(2);
-            assertThat(asked.getFirst()).startsWith("GET /v1/models/small/versions/champion");
-            assertThat(asked.getLast()).startsWith("POST /v1/versions/" + "5".repeat(64) + "/evaluations ");
-            JsonNode sent = new JsonMapper()
-                    .readTree(asked.getLast().substring(asked.getLast().indexOf('{')));
-            assertThat(sent.get("task").asString()).isEqualTo("t.txt");
-            assertThat(sent.get("tool").asString()).startsWith("colm ");
-            assertThat(sent.at("/scores/0/chains").asInt()).isEqualTo(1);
-            assertThat(colm.out()).contains("Attached to version " + "5".repeat(64));
-
-            assertThat(colm.fail((command + "other").split(" ")))
-                    .contains("has other chains than the model to be measured");
-            assertThat(asked).as("nothing was sent").hasSize(3);
-        } finally {
-            registry.stop(0);
+            for (String named : List.of("small@first", version.substring(0, 8))) {
+                registry.answers.remove(evaluations);
+                run(command + named);
+                JsonNode sent = new JsonMapper().readTree(registry.answers.get(evaluations));
+                assertThat(sent.get("task").asString()).isEqualTo("t.txt");
+                assertThat(sent.get("tool").asString()).startsWith("colm ");
+                assertThat(sent.at("/scores/0/chains").asInt()).isEqualTo(1);
+                assertThat(colm.out()).contains("Attached to version " + version);
+            }
         }
-    }
-
-    /** One that has the version {@code champion} of these chains, and another under any other name. */
-    private static HttpServer registry(ModelManifest manifest, List<String> asked) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String path = exchange.getRequestURI().getPath();
-            asked.add(exchange.getRequestMethod() + " " + path + " " + body);
-            String chains = manifest.chains().stream()
-                    .map(chain -> "{\"id\": \"%s\", \"shard\": {\"file\": \"f\", \"digest\": \"d\", \"bytes\": 1}}"
-                            .formatted(path.endsWith("/champion") ? chain.id() : "another"))
-                    .collect(Collectors.joining(", "));
-            answer(exchange, """
-                    {"id": "%s", "model": "small", "chains": [%s],
-                     "tokenizer": {"file": "f", "digest": "d", "bytes": 1}}
-                    """.formatted("5".repeat(64), chains));
-        });
-        server.start();
-        return server;
-    }
-
-    private static void answer(HttpExchange exchange, String json) throws IOException {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 
     @Test
     void whatCannotBeMeasuredIsSaid() throws IOException {
-        random();
+        random("model", 5);
         Files.writeString(folder.resolve("t.txt"), "A cat sat.");
         mistake("say what to measure on", "eval " + file("model"));
         mistake("is no file", "eval " + file("model") + " --text " + file("none"));
         mistake("it has no manifest.json", "eval " + file("none") + " --text " + file("t.txt"));
         mistake("--max-tokens must be at least 2", "eval " + file("model") + " --max-tokens 1 --text " + file("t.txt"));
         mistake("t.txt:1: is not JSON", "eval " + file("model") + " --choices " + file("t.txt"));
-        mistake("--version=ID", "eval " + file("model") + " --attach http://localhost:1 --text " + file("t.txt"));
+        mistake("--version=VERSION", "eval " + file("model") + " --attach http://localhost:1 --text " + file("t.txt"));
         mistake("--count must be at least 1", "data probes --count 0 --out " + file("p.jsonl"));
     }
 

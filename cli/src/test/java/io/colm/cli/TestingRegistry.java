@@ -76,8 +76,8 @@ final class TestingRegistry implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         asked.add(exchange.getRequestMethod() + " " + path);
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        byte[] answer =
-                exchange.getRequestMethod().equals("PUT") ? put(path, sent) : answers.get(path.replace("/info", ""));
+        boolean asksOnly = exchange.getRequestMethod().equals("GET");
+        byte[] answer = asksOnly ? answers.get(path.replace("/info", "")) : take(path, sent);
         byte[] body = answer == null ? REFUSAL : answer;
         try (exchange) {
             exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
@@ -85,16 +85,15 @@ final class TestingRegistry implements AutoCloseable {
         }
     }
 
-    private byte[] put(String path, byte[] sent) {
+    private byte[] take(String path, byte[] sent) {
         if (full) {
             return null;
         }
-        if (path.startsWith("/v1/blobs/")) {
-            answers.put(path, sent);
-            return sent;
+        if (path.endsWith("/versions")) {
+            return answers.get(path + "/" + publish(sent));
         }
-        String id = publish(sent);
-        return answers.get(path + "/" + id);
+        answers.put(path, sent);
+        return sent;
     }
 
     private synchronized String publish(byte[] json) {
@@ -103,16 +102,25 @@ final class TestingRegistry implements AutoCloseable {
         versions.computeIfAbsent(manifest.name(), _ -> new ArrayList<>()).add(id);
         String version = "/v1/models/%s/versions/%s".formatted(manifest.name(), id);
         answers.put(version + "/manifest", json);
+        String chains = manifest.chains().stream().map(TestingRegistry::json).collect(joining(","));
         answers.put(
                 version,
-                "{\"id\":\"%s\",\"model\":\"%s\",\"chains\":[],\"tokenizer\":{\"file\":\"t\",\"digest\":\"\",\"bytes\":0}}"
-                        .formatted(id, manifest.name())
+                "{\"id\":\"%s\",\"model\":\"%s\",\"chains\":[%s],\"tokenizer\":%s}"
+                        .formatted(id, manifest.name(), chains, json(manifest.tokenizer()))
                         .getBytes(UTF_8));
         answers.put(
                 "/v1/models",
                 ("[" + versions.entrySet().stream().map(TestingRegistry::json).collect(joining(",")) + "]")
                         .getBytes(UTF_8));
         return id;
+    }
+
+    private static String json(ModelManifest.ChainEntry chain) {
+        return "{\"id\":\"%s\",\"shard\":%s}".formatted(chain.id(), json(chain.shard()));
+    }
+
+    private static String json(ModelManifest.FileEntry file) {
+        return "{\"file\":\"%s\",\"digest\":\"%s\",\"bytes\":%d}".formatted(file.file(), file.digest(), file.bytes());
     }
 
     private static String json(Map.Entry<String, List<String>> model) {

@@ -26,22 +26,20 @@ public final class Attachment {
     /**
      * Finds the version.
      *
-     * @param reference its id, an alias, or {@code latest}
+     * @param reference what {@link Catalogue#find} takes
      * @throws PlatformException where there is none, or it has other chains than {@code measured}
      */
     public static Attachment to(URI url, String reference, ModelManifest measured) {
-        var registry = new RegistryClient(HttpClient.newHttpClient(), url);
-        URI named = registry.resolve("/v1/models/%s/versions/%s".formatted(measured.name(), reference));
-        Version version = JSON.readValue(
-                registry.send(HttpRequest.newBuilder(named).build()).body(), Version.class);
+        HttpClient http = HttpClient.newHttpClient();
+        Version version = new Catalogue(http, url).version(reference);
         List<String> ids =
                 measured.chains().stream().map(ModelManifest.ChainEntry::id).toList();
         if (!version.chains().stream().map(Version.StoredChain::id).toList().equals(ids)) {
             throw new PlatformException(
                     "Version %s of %s has other chains than the model to be measured: push that one, or name another"
-                            .formatted(reference, measured.name()));
+                            .formatted(version.id(), version.model()));
         }
-        return new Attachment(registry, version);
+        return new Attachment(new RegistryClient(http, url), version);
     }
 
     /** Attaches one; attached again it is the same. */

@@ -2,6 +2,7 @@ package io.colm.cli.platform;
 
 import io.colm.wire.registry.Lineage;
 import io.colm.wire.registry.Model;
+import io.colm.wire.registry.Version;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,6 +58,12 @@ public final class Catalogue {
                                 registry.url(),
                                 version,
                                 models.stream().map(Model::name).toList()));
+    }
+
+    /** The same with its chains. */
+    public Version version(String version) {
+        Named found = find(version);
+        return get("/v1/models/%s/versions/%s".formatted(found.model, found.id), Version.class);
     }
 
     private String of(Model model, String reference) {
