@@ -103,8 +103,7 @@ final class EvalCommand implements Callable<Integer> {
                 names = "--version",
                 required = true,
                 paramLabel = "VERSION",
-                description = "The version, whose chains must be those of MODEL_DIR: NAME for the newest of a model,"
-                        + " NAME@ALIAS, NAME@ID or ID, of which 8 digits are enough.")
+                description = "The version, whose chains must be those of MODEL_DIR: " + VersionOptions.NAMES)
         String version = "";
     }
 

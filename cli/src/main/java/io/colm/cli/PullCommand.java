@@ -3,14 +3,13 @@ package io.colm.cli;
 import io.colm.cli.platform.Catalogue;
 import io.colm.cli.platform.Downloader;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -25,24 +24,18 @@ final class PullCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     CommandSpec spec;
 
-    @Option(names = "--registry", required = true, paramLabel = "URL", description = "Where the registry listens.")
-    URI registry = URI.create("");
+    @Mixin
+    VersionOptions wanted = new VersionOptions();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The model's folder.")
     Path out = Path.of("");
 
-    @Parameters(
-            paramLabel = "VERSION",
-            description =
-                    "NAME for the newest version of a model, NAME@ALIAS, NAME@ID or ID, of which 8 digits are enough.")
-    String version = "";
-
     @Override
     public Integer call() throws IOException {
         HttpClient http = HttpClient.newHttpClient();
-        Catalogue.Named found = new Catalogue(http, registry).find(version);
+        Catalogue.Named found = new Catalogue(http, wanted.registry).find(wanted.version);
         var said = spec.commandLine().getOut();
-        new Downloader(http, registry, said::println).download(found.model(), found.id(), out);
+        new Downloader(http, wanted.registry, said::println).download(found.model(), found.id(), out);
         said.println("%s holds %s, version %s".formatted(out, found.model(), found.id()));
         return 0;
     }
