@@ -1,18 +1,16 @@
 package io.colm.training;
 
+import static io.colm.training.TinyPasses.gradient;
+import static io.colm.training.TinyPasses.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
 import io.colm.model.reference.RandomModel;
 import io.colm.training.corpus.Batch;
-import io.colm.training.torch.TorchModule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,32 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ColmModuleTests {
 
-    private NDManager manager;
+    @AutoClose
+    private final TinyPasses passes = new TinyPasses();
 
     private static final Stage ALL = Stage.of(1, 3, new Objective.Largest(), new Budget.Steps(1));
 
     static List<ModelShape> shapes() {
         return List.of(TinyModels.AIR, TinyModels.PLAIN, TinyModels.SCALED);
-    }
-
-    @BeforeEach
-    void open() {
-        TorchModule.useThreads(1);
-        manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
-    }
-
-    @AfterEach
-    void close() {
-        manager.close();
     }
 
     @ParameterizedTest
@@ -70,8 +56,8 @@ class ColmModuleTests {
                 .reference(io.colm.model.reference.Precision.DOUBLE)
                 .pass(tokens, 3)
                 .logits();
-        try (ColmModule module = new ColmModule(manager, shape, Precision.FP32)) {
-            Weights weights = Weights.of(manager, shape, values(shape, 4));
+        try (ColmModule module = passes.module(shape)) {
+            Weights weights = passes.weights(shape, 4);
             for (int k = 1; k <= 3; k++) {
                 float[] logits = module.logits(
                         weights, Arrays.stream(tokens).asLongStream().toArray(), k);
@@ -93,8 +79,8 @@ class ColmModuleTests {
         List<Map<String, float[]>> values = values(shape, 6);
         long[][] batch = TinyModels.batch(2, 2, 17);
         List<Integer> prefixes = List.of(1, 3);
-        try (ColmModule module = new ColmModule(manager, shape, Precision.FP32)) {
-            Weights weights = Weights.of(manager, shape, values);
+        try (ColmModule module = passes.module(shape)) {
+            Weights weights = passes.weights(shape, values);
             weights.train(ALL);
             module.backward(weights, Batch.of(batch), terms(prefixes), null);
             for (int chain = 1; chain <= 3; chain++) {
@@ -116,8 +102,8 @@ class ColmModuleTests {
     @Test
     void aTokenDoesNotSeeThoseAfterIt() {
         List<Map<String, float[]>> values = values(TinyModels.AIR, 7);
-        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
-            Weights weights = Weights.of(manager, TinyModels.AIR, values);
+        try (ColmModule module = passes.module(TinyModels.AIR)) {
+            Weights weights = passes.weights(TinyModels.AIR, values);
             long[] tokens = TinyModels.batch(3, 1, 12)[0];
             float[] before = module.logits(weights, tokens, 3);
             tokens[11] = (tokens[11] + 1) % 300;
@@ -131,8 +117,8 @@ class ColmModuleTests {
     void lossesByTokenHaveTheMeanThatTrainingSees() {
         List<Map<String, float[]>> values = values(TinyModels.AIR, 8);
         long[][] batch = TinyModels.batch(4, 2, 9);
-        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
-            Weights weights = Weights.of(manager, TinyModels.AIR, values);
+        try (ColmModule module = passes.module(TinyModels.AIR)) {
+            Weights weights = passes.weights(TinyModels.AIR, values);
             float[] each = module.tokenLosses(weights, Batch.of(batch), List.of(1, 2));
             double first = 0;
             for (int i = 0; i < 16; i++) {
@@ -145,12 +131,12 @@ class ColmModuleTests {
 
     @Test
     void tokensThatDoNotCountChangeNothing() {
-        Weights weights = Weights.of(manager, TinyModels.AIR, values(TinyModels.AIR, 10));
+        Weights weights = passes.weights(TinyModels.AIR, 10);
         weights.train(ALL);
         Batch whole = Batch.of(TinyModels.batch(6, 1, 17));
         Batch half = Batch.of(TinyModels.batch(6, 1, 9));
         Arrays.fill(whole.targets()[0], 8, 16, Batch.NOT_COUNTED);
-        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
+        try (ColmModule module = passes.module(TinyModels.AIR)) {
             for (Distillation teacher : new Distillation[] {null, new Distillation(3, 0.5, 2)}) {
                 module.backward(weights, whole, terms(List.of(1, 3)), teacher);
                 float[] masked = gradientTaken(weights.tensor(1, "layers.0.query"));
@@ -162,11 +148,11 @@ class ColmModuleTests {
 
     @Test
     void aBatchInWhichNothingCountsTeachesNothing() {
-        Weights weights = Weights.of(manager, TinyModels.AIR, values(TinyModels.AIR, 12));
+        Weights weights = passes.weights(TinyModels.AIR, 12);
         weights.train(ALL);
         Batch batch = Batch.of(TinyModels.batch(8, 1, 9));
         Arrays.fill(batch.targets()[0], Batch.NOT_COUNTED);
-        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
+        try (ColmModule module = passes.module(TinyModels.AIR)) {
             assertThat(module.backward(weights, batch, terms(List.of(1, 3)), new Distillation(3, 0.5, 1)))
                     .containsOnly(0);
             assertThat(gradient(weights.tensor(1, "head"))).containsOnly(0);
@@ -179,8 +165,8 @@ class ColmModuleTests {
         long[][] rows = TinyModels.batch(7, 2, 9);
         Distillation teacher = new Distillation(3, 0.75, 1.5);
         SortedMap<Integer, Double> terms = new TreeMap<>(Map.of(1, 2.0));
-        try (ColmModule module = new ColmModule(manager, TinyModels.AIR, Precision.FP32)) {
-            Weights weights = Weights.of(manager, TinyModels.AIR, values);
+        try (ColmModule module = passes.module(TinyModels.AIR)) {
+            Weights weights = passes.weights(TinyModels.AIR, values);
             weights.train(ALL);
             module.backward(weights, Batch.of(rows), terms, teacher);
             assertThat(gradientTaken(weights.tensor(3, "head"))).containsOnly(0);
@@ -202,7 +188,7 @@ class ColmModuleTests {
             double by,
             long[][] rows,
             Distillation teacher) {
-        Weights fixed = Weights.of(manager, TinyModels.AIR, values);
+        Weights fixed = passes.weights(TinyModels.AIR, values);
         Weights moved = moved(TinyModels.AIR, values, 1, new TensorSpec("head", List.of(300, 32)), element, by);
         double divergence = 0;
         int vocabulary = TinyModels.AIR.vocabulary();
@@ -236,10 +222,10 @@ class ColmModuleTests {
     void productsInBfloat16LoseAlmostTheSame() {
         List<Map<String, float[]>> values = values(TinyModels.AIR, 9);
         long[][] batch = TinyModels.batch(5, 4, 17);
-        Weights weights = Weights.of(manager, TinyModels.AIR, values);
+        Weights weights = passes.weights(TinyModels.AIR, values);
         weights.train(ALL);
-        try (ColmModule exact = new ColmModule(manager, TinyModels.AIR, Precision.FP32);
-                ColmModule rounded = new ColmModule(manager, TinyModels.AIR, Precision.BF16)) {
+        try (ColmModule exact = passes.module(TinyModels.AIR);
+                ColmModule rounded = passes.module(TinyModels.AIR, Precision.BF16)) {
             float[] expected = exact.losses(weights, batch, List.of(1, 2, 3));
             assertThat(rounded.backward(weights, Batch.of(batch), terms(List.of(1, 2, 3)), null))
                     .containsExactly(expected, within(0.02f));
@@ -248,8 +234,8 @@ class ColmModuleTests {
 
     private float[] losses(
             ModelShape shape, List<Map<String, float[]>> values, long[][] batch, List<Integer> prefixes) {
-        try (ColmModule module = new ColmModule(manager, shape, Precision.FP32)) {
-            return module.losses(Weights.of(manager, shape, values), batch, prefixes);
+        try (ColmModule module = passes.module(shape)) {
+            return module.losses(passes.weights(shape, values), batch, prefixes);
         }
     }
 
@@ -269,7 +255,7 @@ class ColmModuleTests {
         copy[element] += (float) by;
         own.put(tensor.name(), copy);
         moved.set(chain - 1, own);
-        return Weights.of(manager, shape, moved);
+        return passes.weights(shape, moved);
     }
 
     private static SortedMap<Integer, Double> terms(List<Integer> prefixes) {
@@ -289,12 +275,6 @@ class ColmModuleTests {
         return values;
     }
 
-    private static float[] gradient(NDArray tensor) {
-        try (NDArray gradient = tensor.getGradient()) {
-            return gradient.toFloatArray();
-        }
-    }
-
     private static int largest(float[] values) {
         int largest = 0;
         for (int i = 1; i < values.length; i++) {
@@ -303,12 +283,5 @@ class ColmModuleTests {
             }
         }
         return largest;
-    }
-
-    private static List<Map<String, float[]>> values(ModelShape shape, long seed) {
-        RandomModel model = new RandomModel(shape, seed);
-        return IntStream.rangeClosed(1, shape.chainCount())
-                .mapToObj(model::weights)
-                .toList();
     }
 }
