@@ -2,13 +2,16 @@ package io.colm.training;
 
 import static io.colm.training.TinyPasses.gradient;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
 import io.colm.model.ModelShape;
 import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
 import io.colm.training.corpus.Batch;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -68,6 +71,24 @@ class FrozenChainTests {
             for (boolean headsOnly : new boolean[] {false, true}) {
                 weights.train(stage(first, headsOnly));
                 assertThat(weights.frozen()).isEqualTo(first - 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void nothingRunsBackThroughThem(ModelShape shape) {
+        Weights weights = passes.weights(shape, 13);
+        Batch batch = Batch.of(TinyModels.batch(3, 2, 17));
+        try (ColmModule module = passes.module(shape)) {
+            for (int first = 2; first <= 3; first++) {
+                weights.train(stage(first, false));
+                // A teacher of all chains, so that those that learn run too.
+                SortedMap<Integer, Double> frozen = new TreeMap<>(Map.of(first - 1, 1.0));
+                assertThatExceptionOfType(EngineException.class)
+                        .isThrownBy(() -> module.backward(weights, batch, frozen, BY_ALL_CHAINS))
+                        .withMessageContaining("does not require grad");
+                module.backward(weights, batch, new TreeMap<>(Map.of(first, 1.0)), BY_ALL_CHAINS);
             }
         }
     }
