@@ -109,8 +109,7 @@ class ColmTests {
 
     @Test
     void aPlatformThatCannotStartSaysWhichOptionToMend() throws IOException {
-        var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 32, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
-        new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
+        new RandomModel(TinyModels.air(64), 1).write(folder.resolve("model"), "small", ElementType.F16);
         Files.writeString(folder.resolve("note.txt"), "no folder");
         System.setProperty("colm.home", folder.toString());
         try {
@@ -162,8 +161,8 @@ class ColmTests {
 
     @Test
     void chain1GoesOutAsALlamaAndComesBackTheSame() throws IOException {
-        var shape = new ModelShape(Variant.COLM_AIR, 300, 1, 32, 64, 1e4, 1e-5, List.of(new ChainShape(64, 1, 64)));
-        ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F16);
+        ModelDirectory model =
+                new RandomModel(TinyModels.air(64), 1).write(folder.resolve("model"), "small", ElementType.F16);
         colm.succeed("export", "--hf", file("llama"), "--model", file("model"));
         colm.succeed("import", "hf", file("llama"), "--out", file("Again 2"));
         ModelManifest again = ModelDirectory.open(folder.resolve("Again 2")).manifest();
@@ -179,16 +178,8 @@ class ColmTests {
 
     @Test
     void severalChainsGoOutAndComeBackTheSame() throws IOException {
-        var shape = new ModelShape(
-                Variant.COLM_AIR,
-                300,
-                1,
-                32,
-                64,
-                1e4,
-                1e-5,
-                List.of(new ChainShape(64, 1, 64), new ChainShape(32, 0, 32)));
-        ModelDirectory model = new RandomModel(shape, 1).write(folder.resolve("model"), "small", ElementType.F32);
+        ModelDirectory model =
+                new RandomModel(TinyModels.air(64, 32), 1).write(folder.resolve("model"), "small", ElementType.F32);
         String[] export = {"export", "--hf", file("two"), "--model", file("model"), "--chains", "2"};
         colm.succeed(export);
         colm.succeed("import", "hf", file("two"), "--out", file("again"));
@@ -216,16 +207,7 @@ class ColmTests {
 
     @Test
     void aCalibratedModelIsANewVersionOfTheSameShards() throws IOException {
-        var shape = new ModelShape(
-                Variant.COLM_AIR,
-                300,
-                1,
-                32,
-                64,
-                10_000,
-                1e-5,
-                List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
-        ModelManifest before = new RandomModel(shape, 5)
+        ModelManifest before = new RandomModel(TinyModels.air(32, 32), 5)
                 .write(folder.resolve("small"), "small", ElementType.F32)
                 .manifest();
         colm.succeed("calibrate", "--model", file("small"), "--tokens", "300", "--agreement", "0.000001");

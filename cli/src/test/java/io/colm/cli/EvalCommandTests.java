@@ -3,10 +3,7 @@ package io.colm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.colm.model.ChainShape;
 import io.colm.model.ModelManifest.PrefixLoss;
-import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
@@ -35,16 +32,8 @@ class EvalCommandTests {
     }
 
     private ModelDirectory random(String folderName, long seed) throws IOException {
-        var shape = new ModelShape(
-                Variant.COLM_AIR,
-                300,
-                1,
-                32,
-                64,
-                10_000,
-                1e-5,
-                List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
-        return new RandomModel(shape, seed).write(folder.resolve(folderName), "small", ElementType.F32);
+        return new RandomModel(TinyModels.air(32, 32), seed)
+                .write(folder.resolve(folderName), "small", ElementType.F32);
     }
 
     /** Each from its own forward pass: PyTorch's there, the serving engine's here. */

@@ -4,10 +4,8 @@ import static io.colm.cli.TestingRegistry.blob;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.colm.model.ChainShape;
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ManifestJson;
@@ -26,15 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that are grown from a version in a registry and published there. */
 class GrowthFromRegistryTests {
 
-    private static final ModelShape SHAPE = new ModelShape(
-            Variant.COLM_AIR,
-            300,
-            1,
-            32,
-            64,
-            10_000,
-            1e-5,
-            List.of(new ChainShape(32, 1, 32), new ChainShape(32, 0, 32)));
+    private static final ModelShape SHAPE = TinyModels.air(32, 32);
 
     @TempDir
     Path folder;

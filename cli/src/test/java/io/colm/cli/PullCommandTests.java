@@ -2,9 +2,7 @@ package io.colm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.colm.model.ChainShape;
 import io.colm.model.ModelShape;
-import io.colm.model.Variant;
 import io.colm.model.reference.RandomModel;
 import io.colm.model.shard.ElementType;
 import io.colm.model.shard.ModelDirectory;
@@ -31,8 +29,8 @@ class PullCommandTests {
 
     @BeforeEach
     void start() throws IOException {
-        parent = model("parent", 2);
-        child = model("child", 3);
+        parent = model("parent", TinyModels.air(32, 32));
+        child = model("child", TinyModels.air(32, 32, 32));
         registry = new TestingRegistry();
         version = registry.hold(parent);
     }
@@ -42,10 +40,7 @@ class PullCommandTests {
         registry.close();
     }
 
-    private ModelDirectory model(String name, int chains) throws IOException {
-        ChainShape first = new ChainShape(32, 1, 32);
-        List<ChainShape> shapes = List.of(first, new ChainShape(32, 0, 32), new ChainShape(32, 0, 32));
-        var shape = new ModelShape(Variant.COLM_AIR, 270, 1, 32, 64, 10_000, 1e-5, shapes.subList(0, chains));
+    private ModelDirectory model(String name, ModelShape shape) throws IOException {
         return new RandomModel(shape, 1).write(folder.resolve(name), "tiny", ElementType.F32);
     }
 
