@@ -259,10 +259,12 @@ class BadInputTests extends GatewayFixture {
     }
 
     @Test
-    void aBodyOverTheLimitIsTooLarge() {
+    void aBodyOverTheLimitIsToldTheLimitAndWhereItIsSet() {
         String body = chat("\"model\":\"tales\",\"user\":\"" + "x".repeat(3 << 20) + "\"");
 
-        refused(post(CHAT, body), 413, "request_too_large", null);
+        assertThat(refused(post(CHAT, body), 413, "request_too_large", null))
+                .isEqualTo("The request's body is longer than 2097152 bytes;"
+                        + " the gateway's setting spring.http.codecs.max-in-memory-size says how long one may be.");
     }
 
     @Test
@@ -322,7 +324,8 @@ class BadInputTests extends GatewayFixture {
                 .exchange();
     }
 
-    private static void refused(ResponseSpec answer, int status, String code, String param) {
+    /** Its message. */
+    private static String refused(ResponseSpec answer, int status, String code, String param) {
         byte[] body = answer.expectStatus()
                 .isEqualTo(status)
                 .expectBody()
@@ -334,6 +337,7 @@ class BadInputTests extends GatewayFixture {
         if (code != null) {
             assertThat(error.get("code").asString()).isEqualTo(code);
         }
+        return error.get("message").asString();
     }
 
     private static String chat(String fields) {

@@ -22,9 +22,9 @@ final class Problems {
         if (problem instanceof ApiException refusal) {
             return refusal.error();
         }
-        if (cause(problem, DataBufferLimitException.class) != null) {
-            return new ApiError(
-                    413, "invalid_request_error", "request_too_large", "The request's body is too large.", null);
+        DataBufferLimitException tooLarge = cause(problem, DataBufferLimitException.class);
+        if (tooLarge != null) {
+            return plain(413, "request_too_large", limit(tooLarge));
         }
         return switch (problem) {
             case ServerWebInputException input -> unreadable(input);
@@ -32,6 +32,13 @@ final class Problems {
             case ResponseStatusException status -> ofStatus(status);
             default -> ApiError.internal("The gateway failed to answer; its log says why.");
         };
+    }
+
+    /** Spring names the limit in its message alone. */
+    private static String limit(DataBufferLimitException problem) {
+        String bytes = String.valueOf(problem.getMessage()).replaceAll("\\D", "");
+        return "The request's body is longer than %s bytes; the gateway's setting spring.http.codecs.max-in-memory-size says how long one may be."
+                .formatted(bytes);
     }
 
     private static ApiError unreadable(ServerWebInputException problem) {
