@@ -7,8 +7,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * One whole platform on this machine: model registry, KV cache (with its Redis), gateway and inference pods. A process of
- * it that ends by itself is started again. Closing it, or the end of the virtual machine, stops everything it started,
- * last first.
+ * it that ends by itself is started again. Closing it, or the end of the virtual machine, stops everything it started.
  */
 public final class Platform implements AutoCloseable {
 
@@ -32,7 +30,7 @@ public final class Platform implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Health health = new Health(http);
-    private final Deque<Service> services = new ArrayDeque<>();
+    private final List<Service> services = new ArrayList<>();
     private final ExecutorService keepers = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Service> pods = new LinkedHashMap<>();
     private final Map<String, Path> models;
@@ -167,7 +165,7 @@ public final class Platform implements AutoCloseable {
         Service service = options.single()
                 ? new ServiceInJvm(spec, options.home(), logs)
                 : new ServiceProcess(spec, options.home(), logs);
-        services.push(service);
+        services.add(service);
         progress.accept("starting %-18s %s".formatted(spec.name(), spec.url()));
         return service;
     }
@@ -203,7 +201,10 @@ public final class Platform implements AutoCloseable {
     @Override
     public synchronized void close() {
         keepers.shutdownNow();
-        services.forEach(Service::close);
+        // All at once, as Ctrl-C does it: each takes some seconds until its connections are still.
+        try (ExecutorService closers = Executors.newVirtualThreadPerTaskExecutor()) {
+            services.forEach(service -> closers.execute(service::close));
+        }
         services.clear();
     }
 }

@@ -7,30 +7,32 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.InitializingBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The pods that the registry told of last. While the registry is away its last word holds. */
 @Component
-public class Pods implements InitializingBean, DisposableBean {
+public class Pods implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Pods.class);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** Stops after the web server, whose streams may need another pod, but before the HTTP client, which waits for a pause. */
+    private static final int PHASE = 1;
 
     private final Registry registry;
     private final RoutingProperties properties;
     private final InstantSource clock;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
     private volatile boolean away;
-    private @Nullable Disposable refreshing;
+    private volatile Disposable refreshing = Disposables.disposed();
 
     Pods(Registry registry, RoutingProperties properties, InstantSource clock) {
         this.registry = registry;
@@ -39,7 +41,7 @@ public class Pods implements InitializingBean, DisposableBean {
     }
 
     @Override
-    public void afterPropertiesSet() {
+    public void start() {
         refreshing = Flux.interval(Duration.ZERO, properties.refresh())
                 .onBackpressureDrop()
                 .concatMap(tick -> refresh(), 0)
@@ -47,10 +49,18 @@ public class Pods implements InitializingBean, DisposableBean {
     }
 
     @Override
-    public void destroy() {
-        if (refreshing != null) {
-            refreshing.dispose();
-        }
+    public void stop() {
+        refreshing.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !refreshing.isDisposed();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 
     /** Asks the registry now. Never fails: a registry that is away leaves the snapshot as it is. */

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 
 class PodsTests {
@@ -38,6 +39,12 @@ class PodsTests {
 
         assertThat(pods.known()).isTrue();
         assertThat(pods.all()).containsExactly(POD);
+    }
+
+    /** What stops later goes on asking through a client that waits, some 15 seconds, for a pause. */
+    @Test
+    void theRegistryIsAskedNoMoreWhenTheHttpClientStops() {
+        assertThat(pods.getPhase()).isGreaterThan(new ReactorResourceFactory().getPhase());
     }
 
     private Registry registry() {
