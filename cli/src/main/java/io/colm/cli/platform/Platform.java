@@ -46,7 +46,7 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Starts everything and returns when the gateway answers and every pod serves.
+     * Starts everything and returns when every pod serves and the gateway lists each model.
      *
      * @param progress told, line by line, what happens
      * @throws PlatformException if a service does not come up; what was started is stopped
@@ -86,7 +86,11 @@ public final class Platform implements AutoCloseable {
                 "gateway-service",
                 port,
                 false,
-                Map.of("colm.gateway.routing.registry", registry.url().toString())));
+                Map.of(
+                        "colm.gateway.routing.registry",
+                        registry.url().toString(),
+                        "colm.gateway.routing.models",
+                        String.join(",", models.keySet()))));
         health.await(registry);
         models.forEach((name, folder) -> {
             String version = new Publisher(http, registry.url(), _ -> {}).publish(folder);

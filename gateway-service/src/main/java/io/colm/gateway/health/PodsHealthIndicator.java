@@ -5,7 +5,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Ready once a pod that serves is known: who waits for the gateway can ask it. Later losses are told by answers. */
+/** Ready once a pod of each model that is waited for is known: who waits for the gateway can ask it. Later losses are told by answers. */
 @Component
 class PodsHealthIndicator implements HealthIndicator {
 

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -71,9 +72,10 @@ public class Pods implements SmartLifecycle {
         });
     }
 
-    /** Whether the registry has ever told of a pod. */
+    /** Whether the registry has ever told of a pod, and of one of each model that is waited for. */
     public boolean known() {
-        return !snapshot.models().isEmpty();
+        Set<String> known = snapshot.models().keySet();
+        return !known.isEmpty() && known.containsAll(properties.models());
     }
 
     public Collection<ServedModel> models() {

@@ -18,7 +18,7 @@ class PodsTests {
     private static final Pod POD = new Pod("a", "http://localhost:1", "tales", "v1", 2, 4, false, 512, true, 0, 3000);
 
     private final AtomicReference<Mono<List<Pod>>> announced = new AtomicReference<>(Mono.just(List.of()));
-    private final Pods pods = new Pods(registry(), properties(), InstantSource.system());
+    private final Pods pods = pods(List.of());
 
     @Test
     void noPodIsKnownBeforeOneIsAnnounced() {
@@ -41,10 +41,27 @@ class PodsTests {
         assertThat(pods.all()).containsExactly(POD);
     }
 
+    @Test
+    void aModelThatIsWaitedForMustHaveAPodToo() {
+        Pods waiting = pods(List.of("tales", "bard"));
+        announced.set(Mono.just(List.of(POD)));
+        waiting.refresh().block();
+        assertThat(waiting.known()).isFalse();
+
+        announced.set(Mono.just(
+                List.of(POD, new Pod("b", "http://localhost:3", "bard", "v1", 1, 1, false, 512, true, 0, 3000))));
+        waiting.refresh().block();
+        assertThat(waiting.known()).isTrue();
+    }
+
     /** What stops later goes on asking through a client that waits, some 15 seconds, for a pause. */
     @Test
     void theRegistryIsAskedNoMoreWhenTheHttpClientStops() {
         assertThat(pods.getPhase()).isGreaterThan(new ReactorResourceFactory().getPhase());
+    }
+
+    private Pods pods(List<String> models) {
+        return new Pods(registry(), properties(models), InstantSource.system());
     }
 
     private Registry registry() {
@@ -55,8 +72,8 @@ class PodsTests {
                 });
     }
 
-    private static RoutingProperties properties() {
+    private static RoutingProperties properties(List<String> models) {
         Duration any = Duration.ofSeconds(1);
-        return new RoutingProperties("http://localhost:2", any, any, any, any, 1, 0);
+        return new RoutingProperties("http://localhost:2", models, any, any, any, any, 1, 0);
     }
 }
