@@ -9,6 +9,7 @@ import io.colm.training.Recipe;
 import io.colm.training.Stage;
 import io.colm.training.Start;
 import io.colm.training.Trainer;
+import io.colm.training.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,14 @@ final class RunOptions {
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            paramLabel = "cpu|gpu[:N]",
+            description =
+                    "Where to train; a GPU needs PyTorch with CUDA, see docs/training.md. Default ${DEFAULT-VALUE}.")
+    String device = "cpu";
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of weights and batches. Default ${DEFAULT-VALUE}.")
@@ -105,8 +114,9 @@ final class RunOptions {
         this.rate = rate;
     }
 
-    /** Refuses before the long work to go on with nothing. */
+    /** Refuses before the long work what cannot be done: to train where no device is, or to go on with nothing. */
     void check() throws IOException {
+        TorchDevice.of(device).mustBeHere();
         if (resume && !Trainer.hasBegun(out)) {
             throw new IllegalArgumentException(
                     "--resume goes on from a checkpoint, but --out %s holds none: leave --resume out to begin there"
@@ -146,6 +156,7 @@ final class RunOptions {
                 new Recipe.Optimisation(new LearningRate(rate, warmup), decay, clip),
                 precision,
                 threads,
+                TorchDevice.of(device),
                 seed,
                 Duration.ofMillis(Math.round(saveEvery * 60_000)));
     }

@@ -183,6 +183,7 @@ class TrainingCommandsTests {
                 "--chains",
                 "3");
         mistake("chains[3].width must be a multiple", "expand", "--from", from, "--width", "20");
+        mistake("the device must be cpu, gpu or gpu:N, is tpu", "train", "--from", from, "--device", "tpu");
         mistake("--from nowhere is no folder", "train", "--from", "nowhere");
         mistake("is no model", "expand", "--from", folder.toString(), "--width", "16");
     }

@@ -100,7 +100,7 @@ record ModelCard(Recipe recipe, List<String> texts, List<String> notes) {
         lines.add("learning rate: peak %s after a warm-up of %s of the stage, cosine to a tenth"
                 .formatted(optimisation.rate().peak(), optimisation.rate().warmup()));
         lines.add("precision: " + recipe.precision().name().toLowerCase(Locale.ROOT)
-                + " products, fp32 weights; threads: " + recipe.threads());
+                + " products, fp32 weights; threads: " + recipe.threads() + "; device: " + recipe.device());
         lines.add("seed: " + recipe.seed());
         return list(lines);
     }

@@ -2,6 +2,7 @@ package io.colm.training;
 
 import io.colm.model.ModelManifest;
 import io.colm.model.ModelShape;
+import io.colm.training.torch.TorchDevice;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param name what users will call the model
  * @param stages one after the other
  * @param threads of a matrix product; their number changes the order of sums, and so the last bits
+ * @param device where the weights are, and all else of a step
  * @param seed of drawn weights and of batches
  * @param saveEvery time between checkpoints, each with a look at the validation text
  */
@@ -23,6 +25,7 @@ public record Recipe(
         Optimisation optimisation,
         Precision precision,
         int threads,
+        TorchDevice device,
         long seed,
         Duration saveEvery) {
 

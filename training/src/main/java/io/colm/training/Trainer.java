@@ -1,7 +1,5 @@
 package io.colm.training;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import io.colm.training.corpus.Batch;
 import io.colm.training.corpus.Batches;
@@ -64,7 +62,7 @@ public final class Trainer {
      */
     public List<Evaluation> run(boolean resume) throws IOException {
         TorchModule.useThreads(recipe.threads());
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        try (NDManager manager = recipe.device().open();
                 ColmModule module = new ColmModule(manager, recipe.shape(), recipe.precision());
                 RunLog log = RunLog.open(folder.path())) {
             Checkpoint checkpoint = begin(manager, resume);

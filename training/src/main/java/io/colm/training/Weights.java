@@ -2,6 +2,7 @@ package io.colm.training;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -178,8 +179,15 @@ final class Weights {
     /** Values of one chain, by name, in the layout's order. */
     Map<String, float[]> values(int chain) {
         Map<String, float[]> values = new LinkedHashMap<>();
-        chains.get(chain - 1).forEach((name, tensor) -> values.put(name, tensor.toFloatArray()));
+        chains.get(chain - 1).forEach((name, tensor) -> values.put(name, read(tensor)));
         return values;
+    }
+
+    /** By a copy of our own: DJL's, of a tensor on a GPU, would live as long as the tensor. */
+    private static float[] read(NDArray tensor) {
+        try (NDArray here = tensor.toDevice(Device.cpu(), true)) {
+            return here.toFloatArray();
+        }
     }
 
     /** What a tensor holds before training. */

@@ -2,7 +2,8 @@
 # N = batch * length rows, d = head_dim. Residuals, norms and losses are float32; products are `compute` (6: float32,
 # 15: bfloat16).
 # Each chain c runs by itself, its products as sums over the chains up to it: nothing is multiplied by zeros, and PyTorch
-# keeps no graph of the chains before the first that learns.
+# keeps no graph of the chains before the first that learns. Nothing is made here of numbers alone: such a tensor would
+# be on the processor, whatever device the others are on.
 class Colm(Module):
   __parameters__ = []
   __buffers__ = []
@@ -27,7 +28,7 @@ class Colm(Module):
     share = float(distillation[1])
     temperature = float(distillation[2])
     counted = torch.clamp(torch.sum(torch.ne(flat, -100)), 1)
-    teacher = torch.zeros([1])
+    teacher = logits[0]
     for i in range(len(logits)):
       if int(ends[i]) == chains:
         teacher = self.softened(torch.detach(logits[i]), temperature)

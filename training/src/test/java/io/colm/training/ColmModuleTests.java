@@ -2,6 +2,7 @@ package io.colm.training;
 
 import static io.colm.training.TinyPasses.gradient;
 import static io.colm.training.TinyPasses.values;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +12,8 @@ import io.colm.model.ShardLayout;
 import io.colm.model.TensorSpec;
 import io.colm.model.reference.RandomModel;
 import io.colm.training.corpus.Batch;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -96,6 +99,16 @@ class ColmModuleTests {
                             .isCloseTo(slope, within(2e-3 + 0.03 * Math.abs(slope)));
                 }
             }
+        }
+    }
+
+    /** It would be on the processor, also where all others are on a GPU, which only a GPU would refuse. */
+    @Test
+    void theMathematicsMakesNoTensorOfNumbersAlone() throws IOException {
+        try (InputStream source = ColmModule.class.getResourceAsStream("colm.py")) {
+            assertThat(new String(source.readAllBytes(), UTF_8))
+                    .contains("torch.")
+                    .doesNotContainPattern("torch\\.(zeros|ones|full|empty|eye|arange|linspace|tensor|rand\\w*)\\(");
         }
     }
 

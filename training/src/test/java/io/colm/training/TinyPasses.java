@@ -1,11 +1,10 @@
 package io.colm.training;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.colm.model.ModelShape;
 import io.colm.model.reference.RandomModel;
+import io.colm.training.torch.TorchDevice;
 import io.colm.training.torch.TorchModule;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ final class TinyPasses implements AutoCloseable {
 
     TinyPasses() {
         TorchModule.useThreads(1);
-        manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        manager = TorchDevice.CPU.open();
     }
 
     ColmModule module(ModelShape shape) {

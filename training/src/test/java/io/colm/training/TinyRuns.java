@@ -10,6 +10,7 @@ import io.colm.training.corpus.Batches;
 import io.colm.training.corpus.Corpus;
 import io.colm.training.corpus.CorpusMix;
 import io.colm.training.corpus.Text;
+import io.colm.training.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ final class TinyRuns implements AutoCloseable {
                 new Recipe.Optimisation(new LearningRate(1e-2, 0.1), 0.1, 1),
                 Precision.FP32,
                 1,
+                TorchDevice.CPU,
                 11,
                 NEVER);
     }
@@ -129,6 +131,7 @@ final class TinyRuns implements AutoCloseable {
                 recipe.optimisation(),
                 recipe.precision(),
                 recipe.threads(),
+                recipe.device(),
                 recipe.seed(),
                 Duration.ZERO);
     }

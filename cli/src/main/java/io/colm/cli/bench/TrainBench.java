@@ -12,6 +12,7 @@ import io.colm.training.Recipe;
 import io.colm.training.Stage;
 import io.colm.training.Start;
 import io.colm.training.Trainer;
+import io.colm.training.torch.TorchDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,7 @@ public final class TrainBench {
                 new Recipe.Optimisation(new LearningRate(1e-3, 0.1), 0.1, 1),
                 precision,
                 plan.threads(),
+                TorchDevice.CPU,
                 1,
                 Duration.ofDays(365));
     }

@@ -8,6 +8,7 @@ import io.colm.training.Precision;
 import io.colm.training.Recipe;
 import io.colm.training.Stage;
 import io.colm.training.Start;
+import io.colm.training.torch.TorchDevice;
 import java.time.Duration;
 import java.util.List;
 
@@ -78,6 +79,7 @@ public record Scale(
                 new Recipe.Optimisation(new LearningRate(rate, 0.05), 0.1, 1),
                 Precision.FP32,
                 1,
+                TorchDevice.CPU,
                 seed,
                 NEVER);
     }

@@ -38,12 +38,18 @@ public final class TorchModule implements AutoCloseable {
 
     /** Sets how many threads a product uses when this thread asks for one. */
     public static void useThreads(int threads) {
-        Engine.getEngine("PyTorch");
+        engine();
         JniUtils.setNumThreads(threads);
+    }
+
+    /** PyTorch, with the settings above. */
+    static Engine engine() {
+        return Engine.getEngine("PyTorch");
     }
 
     /** Loads class {@code name} of {@code source}, its declared attributes set to integers or doubles. */
     public static TorchModule load(String name, String source, Map<String, ? extends Number> attributes) {
+        // It has no tensors, and computes where those of its arguments are.
         Model model = Model.newInstance(name, Device.cpu(), "PyTorch");
         // DJL sets gradient mode only for the thread that loaded the engine; the graph optimiser's own derivative of a
         // linear map refuses bfloat16 beside float32, and has to be off before the first call of a method.
