@@ -150,8 +150,9 @@ final class BenchCommand implements Runnable {
             @Option(
                             names = "--peers",
                             split = ",",
-                            defaultValue = "llama.cpp,jlama",
-                            description = "Of ${DEFAULT-VALUE}, which are the default.")
+                            defaultValue = "llama.cpp,llama-server,jlama",
+                            description =
+                                    "Of ${DEFAULT-VALUE}, which are the default; llama-server is the one on the PATH.")
                     List<String> peers,
             @Mixin Effort effort)
             throws IOException, InterruptedException {

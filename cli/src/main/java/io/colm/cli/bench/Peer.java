@@ -24,5 +24,5 @@ interface Peer {
      * @param context tokens that a sequence has room for
      * @throws IOException where it cannot be had; the message says why
      */
-    PeerProcess start(Path folder, Subject subject, int threads, int context) throws IOException, InterruptedException;
+    RunningPeer start(Path folder, Subject subject, int threads, int context) throws IOException, InterruptedException;
 }

@@ -41,7 +41,7 @@ public final class PeerBench {
     }
 
     /**
-     * Compares with {@code peers} (of llama.cpp, jlama), one after the other. Where one cannot be had, says why.
+     * Compares with {@code peers} (of llama.cpp, llama-server, jlama), one after the other. Where one cannot be had, says why.
      *
      * @param maven the Maven wrapper
      * @throws IllegalArgumentException for a peer that is not known
@@ -64,8 +64,10 @@ public final class PeerBench {
     private static Stream<Peer> named(String name, Path maven) {
         return switch (name) {
             case "llama.cpp" -> Stream.of(new LlamaCpp(Precision.INT8), new LlamaCpp(Precision.INT8_BLOCKS));
+            case "llama-server" -> Stream.of(new LlamaServer(Precision.INT8), new LlamaServer(Precision.INT8_BLOCKS));
             case "jlama" -> Stream.of(new Jlama(maven, true), new Jlama(maven, false));
-            default -> throw new IllegalArgumentException("--peers must be of llama.cpp, jlama, one is " + name);
+            default ->
+                throw new IllegalArgumentException("--peers must be of llama.cpp, llama-server, jlama, one is " + name);
         };
     }
 
@@ -73,7 +75,7 @@ public final class PeerBench {
         report.title("%s beside %s (%s), %d threads, medians of %d rounds in turn"
                 .formatted(subject.name(), peer.name(), peer.version(), threads, rounds));
         var settings = new OnnxSettings(peer.beside(), KvLayout.ElementType.F32, threads);
-        try (PeerProcess process = peer.start(folder, subject, threads, CONTEXT);
+        try (RunningPeer process = peer.start(folder, subject, threads, CONTEXT);
                 OnnxModelRunner runner = subject.open(settings)) {
             runner.warmUp(warmUp());
             compare(peer, runner, process);
@@ -86,7 +88,7 @@ public final class PeerBench {
         return visit.multipliedBy(rounds);
     }
 
-    private void compare(Peer peer, OnnxModelRunner runner, PeerProcess process) {
+    private void compare(Peer peer, OnnxModelRunner runner, RunningPeer process) {
         List<Measured> ours = new ArrayList<>();
         List<Measured> theirs = new ArrayList<>();
         String precision = peer.beside().name().toLowerCase(Locale.ROOT);
@@ -106,11 +108,11 @@ public final class PeerBench {
         }
     }
 
-    private static Measured theirs(Peer peer, PeerProcess process, String name, Supplier<Sample> work) {
+    private static Measured theirs(Peer peer, RunningPeer process, String name, Supplier<Sample> work) {
         return new Measured(process.weights(), peer.name(), new PeerWorkload(name, work));
     }
 
-    private static Sample decode(PeerProcess process, int batch) {
+    private static Sample decode(RunningPeer process, int batch) {
         return process.decode(batch, Decode.PROMPT, Decode.MOST_STEPS - 1);
     }
 

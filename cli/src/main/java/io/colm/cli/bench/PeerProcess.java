@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Another engine in a process of its own: it reads a command a line, and answers with JSON a line. */
-final class PeerProcess implements AutoCloseable {
+final class PeerProcess implements RunningPeer {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LAST_WORDS = 2_000;
 
@@ -78,16 +78,18 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** The numbers in which it multiplies: those of the weights, and where these differ, of the activations. */
-    String weights() {
+    @Override
+    public String weights() {
         return weights;
     }
 
-    Sample decode(int batch, int prompt, int count) {
+    @Override
+    public Sample decode(int batch, int prompt, int count) {
         return sample(Map.of("what", "decode", "batch", batch, "prompt", prompt, "count", count), count, batch * count);
     }
 
-    Sample prefill(int length) {
+    @Override
+    public Sample prefill(int length) {
         return sample(Map.of("what", "prefill", "length", length), 1, length);
     }
 
@@ -136,7 +138,6 @@ final class PeerProcess implements AutoCloseable {
         return said.substring(Math.max(0, said.length() - LAST_WORDS));
     }
 
-    /** Ends it, and waits for that: its folder is deleted next. */
     @Override
     public void close() {
         process.destroy();

@@ -58,6 +58,6 @@ class PeerProcessTests {
     void anUnknownPeerIsNamed() {
         var bench = new PeerBench(null, 1, 1, null, new BenchReport(line -> {}));
         assertThatThrownBy(() -> bench.run(List.of("jlama", "other"), folder))
-                .hasMessage("--peers must be of llama.cpp, jlama, one is other");
+                .hasMessage("--peers must be of llama.cpp, llama-server, jlama, one is other");
     }
 }
