@@ -86,7 +86,7 @@ final class Audit {
 
     private void count() {
         int below = plan.rows() - 1;
-        int token = Sampler.likeliest(plan.logits(below));
+        int token = Peak.of(plan.logits(below));
         TierAgreement before = agreement;
         // With another number of chains held, other tokens are the measure: counting begins anew.
         boolean same = before.agreed().size() == below;
@@ -94,7 +94,7 @@ final class Audit {
         agreement = new TierAgreement(
                 (same ? before.positions() : 0) + 1,
                 IntStream.range(0, below)
-                        .mapToObj(row -> agreed.get(row) + (Sampler.likeliest(plan.logits(row)) == token ? 1 : 0))
+                        .mapToObj(row -> agreed.get(row) + (Peak.of(plan.logits(row)) == token ? 1 : 0))
                         .toList());
     }
 }

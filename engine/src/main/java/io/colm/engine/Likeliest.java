@@ -11,14 +11,16 @@ public record Likeliest(int token, double margin, double logSum) {
 
     /** @throws ArithmeticException if the logits are no distribution */
     public static Likeliest of(float[] logits) {
-        int likeliest = Sampler.likeliest(logits);
-        double most = logits[likeliest];
-        double second = Double.NEGATIVE_INFINITY;
-        double sum = 0;
-        for (int token = 0; token < logits.length; token++) {
-            sum += Exponential.of(logits[token] - most);
-            second = token == likeliest ? second : Math.max(second, logits[token]);
-        }
-        return new Likeliest(likeliest, (1 - Exponential.of(second - most)) / sum, most + StrictMath.log(sum));
+        return of(logits, new Softmax(logits.length));
+    }
+
+    /** The same, by way of {@code softmax}. */
+    static Likeliest of(float[] logits, Softmax softmax) {
+        int token = Peak.of(logits);
+        double most = logits[token];
+        softmax.read(logits, most, 1);
+        double second = Math.max(Peak.most(logits, 0, token), Peak.most(logits, token + 1, logits.length));
+        return new Likeliest(
+                token, (1 - Exponential.of(second - most)) / softmax.total(), most + StrictMath.log(softmax.total()));
     }
 }

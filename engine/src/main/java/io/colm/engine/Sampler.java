@@ -3,7 +3,6 @@ package io.colm.engine;
 import io.colm.engine.EngineEvent.Alternative;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Draws the next token. Penalties and bias, the grammar's mask, temperature, top-k, top-p of what is left, min-p, then one
@@ -16,15 +15,13 @@ final class Sampler {
     record Drawn(int token, double logProbability, List<Alternative> top) {}
 
     private final float[] shaped;
-    private final double[] weights;
-    private final int[] everyToken;
+    private final Softmax softmax;
     private final Penalties penalties;
     private final Largest largest;
 
     Sampler(int vocabulary) {
         shaped = new float[vocabulary];
-        weights = new double[vocabulary];
-        everyToken = IntStream.range(0, vocabulary).toArray();
+        softmax = new Softmax(vocabulary);
         penalties = new Penalties(vocabulary);
         largest = new Largest(vocabulary);
     }
@@ -35,7 +32,12 @@ final class Sampler {
      * @throws ArithmeticException if the logits are no distribution
      */
     Drawn draw(float[] logits, Sequence sequence) {
-        return draw(logits, Likeliest.of(logits), sequence);
+        return draw(logits, likeliest(logits), sequence);
+    }
+
+    /** @throws ArithmeticException if the logits are no distribution */
+    Likeliest likeliest(float[] logits) {
+        return Likeliest.of(logits, softmax);
     }
 
     /** The same, where the logits' likeliest token is known. */
@@ -60,40 +62,38 @@ final class Sampler {
     }
 
     private int choose(SamplingParams sampling, int position) {
-        int likeliest = likeliest(shaped);
+        int likeliest = Peak.of(shaped);
         if (sampling.temperature() == 0) {
             return likeliest;
         }
-        double total = 0;
-        for (int token = 0; token < weights.length; token++) {
-            weights[token] = Exponential.of(((double) shaped[token] - shaped[likeliest]) / sampling.temperature());
-            total += weights[token];
-        }
+        softmax.read(shaped, shaped[likeliest], sampling.temperature());
+        double uniform = CounterRandom.uniform(sampling.seed(), position);
         boolean whole = sampling.topK() == 0 && sampling.topP() == 1 && sampling.minP() == 0;
-        int[] kept = whole ? everyToken : cut(sampling, total);
-        return pick(kept, CounterRandom.uniform(sampling.seed(), position));
+        return whole ? softmax.at(uniform) : pick(cut(sampling), uniform);
     }
 
     /** The tokens that the cuts leave, the likeliest first; at least that one. */
-    private int[] cut(SamplingParams sampling, double total) {
-        int[] tokens = candidates(sampling, total);
-        double mass = sampling.topK() == 0 ? total : mass(tokens);
-        double sum = weights[tokens[0]];
+    private int[] cut(SamplingParams sampling) {
+        int[] tokens = candidates(sampling);
+        double mass = sampling.topK() == 0 ? softmax.total() : mass(tokens);
+        double sum = softmax.weight(tokens[0]);
         int count = 1;
-        while (count < tokens.length && sum < sampling.topP() * mass && weights[tokens[count]] >= sampling.minP()) {
-            sum += weights[tokens[count++]];
+        while (count < tokens.length
+                && sum < sampling.topP() * mass
+                && softmax.weight(tokens[count]) >= sampling.minP()) {
+            sum += softmax.weight(tokens[count++]);
         }
         return Arrays.copyOf(tokens, count);
     }
 
     /** The tokens that top-k leaves, or without it those that top-p could, the likeliest first. */
-    private int[] candidates(SamplingParams sampling, double total) {
+    private int[] candidates(SamplingParams sampling) {
         boolean all = sampling.topK() == 0;
         // Tokens under this weight come to less than 1 - topP together, so top-p drops them all: no need to sort them.
-        double least = all ? (1 - sampling.topP()) * total / weights.length : 0;
-        largest.reset(all ? weights.length : sampling.topK());
-        for (int token = 0; token < weights.length; token++) {
-            if (weights[token] >= least && weights[token] > 0) {
+        double least = all ? (1 - sampling.topP()) * softmax.total() / shaped.length : 0;
+        largest.reset(all ? shaped.length : sampling.topK());
+        for (int token = 0; token < shaped.length; token++) {
+            if (softmax.weight(token) >= least && softmax.weight(token) > 0) {
                 largest.offer(token, shaped[token]);
             }
         }
@@ -103,7 +103,7 @@ final class Sampler {
     private double mass(int[] tokens) {
         double sum = 0;
         for (int token : tokens) {
-            sum += weights[token];
+            sum += softmax.weight(token);
         }
         return sum;
     }
@@ -113,7 +113,7 @@ final class Sampler {
         double mark = uniform * mass(tokens);
         double sum = 0;
         for (int token : tokens) {
-            sum += weights[token];
+            sum += softmax.weight(token);
             if (sum > mark) {
                 return token;
             }
@@ -132,22 +132,5 @@ final class Sampler {
         return Arrays.stream(largest.tokens())
                 .mapToObj(token -> new Alternative(token, logits[token] - logSum))
                 .toList();
-    }
-
-    /** The token with the largest logit; of equal ones the lowest. */
-    static int likeliest(float[] logits) {
-        int likeliest = 0;
-        for (int token = 0; token < logits.length; token++) {
-            if (Float.isNaN(logits[token]) || logits[token] == Float.POSITIVE_INFINITY) {
-                throw new ArithmeticException("the logit of token %d is %s".formatted(token, logits[token]));
-            }
-            if (logits[token] > logits[likeliest]) {
-                likeliest = token;
-            }
-        }
-        if (logits[likeliest] == Float.NEGATIVE_INFINITY) {
-            throw new ArithmeticException("no token has a finite logit");
-        }
-        return likeliest;
     }
 }

@@ -233,7 +233,7 @@ final class Sequence {
     }
 
     private void advanceRows(Plan plan, Sampler sampler, KvPool pool) {
-        @Nullable Likeliest said = logitsRow == NONE || isEnded() ? null : Likeliest.of(plan.logits(logitsRow));
+        @Nullable Likeliest said = logitsRow == NONE || isEnded() ? null : sampler.likeliest(plan.logits(logitsRow));
         // A row of which chain 1 is not sure is done when the later chains have run it.
         boolean waits = said != null && tiers.waits(said);
         int done = waits ? rows - 1 : rows;

@@ -3,6 +3,7 @@ package io.colm.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +25,16 @@ class ExponentialTests {
         assertThat(Exponential.of(0)).isEqualTo(1);
         assertThat(Exponential.of(-709)).isZero();
         assertThat(Exponential.of(Double.NEGATIVE_INFINITY)).isZero();
+    }
+
+    @Test
+    void manyAtOnceHaveTheBitsOfEach() {
+        var random = new Random(2);
+        double[] values = random.doubles(10_007, -750, 0).toArray();
+        values[17] = Double.NEGATIVE_INFINITY;
+        values[18] = 0;
+        double[] each = Arrays.stream(values).map(Exponential::of).toArray();
+        Exponential.replace(values);
+        assertThat(values).isEqualTo(each);
     }
 }
