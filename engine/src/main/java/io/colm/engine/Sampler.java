@@ -86,11 +86,12 @@ final class Sampler {
         return Arrays.copyOf(tokens, count);
     }
 
-    /** The tokens that top-k leaves, or without it those that top-p could, the likeliest first. */
+    /** The tokens that top-k leaves, or without it those that top-p and min-p could, the likeliest first. */
     private int[] candidates(SamplingParams sampling) {
         boolean all = sampling.topK() == 0;
         // Tokens under this weight come to less than 1 - topP together, so top-p drops them all: no need to sort them.
-        double least = all ? (1 - sampling.topP()) * softmax.total() / shaped.length : 0;
+        double topP = (1 - sampling.topP()) * softmax.total() / shaped.length;
+        double least = all ? Math.max(topP, sampling.minP()) : 0;
         largest.reset(all ? shaped.length : sampling.topK());
         for (int token = 0; token < shaped.length; token++) {
             if (softmax.weight(token) >= least && softmax.weight(token) > 0) {
