@@ -3,8 +3,10 @@ package io.colm.cli.bench;
 import io.colm.engine.Engine;
 import io.colm.engine.Generation;
 import io.colm.engine.ModelRunner;
+import io.colm.engine.SamplingParams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Steps of one row for each of some running generations, at the tiers given, behind a prompt of {@value #PROMPT} tokens. */
 final class Decode implements Workload {
@@ -27,15 +29,15 @@ final class Decode implements Workload {
     private long inSteps;
 
     Decode(String name, ModelRunner runner, int... tiers) {
-        this(name, runner, VISITS, tiers);
+        this(name, runner, VISITS, SamplingParams.greedy(), tiers);
     }
 
     /** @param visits after which it begins anew, so that contexts stay short */
-    Decode(String name, ModelRunner runner, int visits, int[] tiers) {
+    Decode(String name, ModelRunner runner, int visits, SamplingParams sampling, int[] tiers) {
         this.name = name;
         this.tiers = tiers;
         this.runner = new Borrowed(runner);
-        prompts = new Prompts(runner.shape());
+        prompts = new Prompts(runner.shape(), sampling);
         length = Math.min(runner.shape().context(), PROMPT + 2 + visits * MOST_STEPS);
         engine = new Engine(this.runner, Prompts.settings(tiers.length, length));
     }
@@ -85,6 +87,12 @@ final class Decode implements Workload {
         }
         // Those that were read first have generated some tokens already.
         stepsLeft = most - (heard.tokens() - tiers.length) - 2;
+    }
+
+    /** Steps at temperature 1, from the whole vocabulary. */
+    static Decode sampled(String name, ModelRunner runner, int[] tiers) {
+        var sampling = new SamplingParams(1, 1, 0, 0, 0, 0, 1, Map.of(), 1);
+        return new Decode(name, runner, VISITS, sampling, tiers);
     }
 
     /** Share of the steps' time that the engine spends outside the runner: planning, sampling, telling. */

@@ -1,6 +1,7 @@
 package io.colm.cli.bench;
 
 import io.colm.engine.KvLayout;
+import io.colm.engine.SamplingParams;
 import io.colm.engine.onnx.OnnxModelRunner;
 import io.colm.engine.onnx.OnnxSettings;
 import io.colm.engine.onnx.Precision;
@@ -96,7 +97,7 @@ public final class PeerBench {
             for (int batch : IntStream.of(1, peer.mostSequences()).distinct().toArray()) {
                 String name = "decode, batch " + batch;
                 int[] tiers = IntStream.generate(() -> 1).limit(batch).toArray();
-                ours.add(new Measured(precision, "colm", new Decode(name, runner, 1, tiers)));
+                ours.add(new Measured(precision, "colm", new Decode(name, runner, 1, SamplingParams.greedy(), tiers)));
                 theirs.add(theirs(peer, process, name, () -> decode(process, batch)));
             }
             ours.add(new Measured(precision, "colm", new Prefill(runner, PROMPT, 1)));

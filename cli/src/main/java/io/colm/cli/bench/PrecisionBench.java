@@ -50,6 +50,7 @@ final class PrecisionBench implements AutoCloseable {
                 add("" + tier, new Prefill(runner, Math.min(length, context - 1), tier));
             }
         }
+        add("" + top, Decode.sampled("decode, batch 16, sampled", runner, repeated(ROWS, top)));
         singleDecode = new Decode("decode, batch 1", runner, top);
         single = add(top + " (again)", singleDecode);
         addWholePasses();

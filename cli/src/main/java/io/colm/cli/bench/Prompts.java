@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What engines are asked while they are measured: prompts of random tokens, no two alike, answered greedily. */
+/** What engines are asked while they are measured: prompts of random tokens, no two alike. */
 final class Prompts {
     private final int vocabulary;
+    private final SamplingParams sampling;
     private final SplittableRandom random = new SplittableRandom(1);
 
     Prompts(ModelShape shape) {
+        this(shape, SamplingParams.greedy());
+    }
+
+    Prompts(ModelShape shape, SamplingParams sampling) {
         vocabulary = shape.vocabulary();
+        this.sampling = sampling;
     }
 
     int[] tokens(int length) {
@@ -24,10 +30,15 @@ final class Prompts {
     }
 
     GenerationSpec spec(int length, int chains, int maxTokens) {
-        return greedy(tokens(length), chains, null, maxTokens);
+        return spec(tokens(length), chains, null, sampling, maxTokens);
     }
 
     static GenerationSpec greedy(int[] prompt, int chains, @Nullable Double threshold, int maxTokens) {
+        return spec(prompt, chains, threshold, SamplingParams.greedy(), maxTokens);
+    }
+
+    private static GenerationSpec spec(
+            int[] prompt, int chains, @Nullable Double threshold, SamplingParams sampling, int maxTokens) {
         return new GenerationSpec(
                 prompt,
                 new int[0],
@@ -35,7 +46,7 @@ final class Prompts {
                 List.of(),
                 threshold,
                 maxTokens,
-                SamplingParams.greedy(),
+                sampling,
                 new int[0],
                 0,
                 List.of(),
