@@ -8,6 +8,8 @@ import io.colm.cli.bench.HeldOutText;
 import io.colm.cli.bench.PeerBench;
 import io.colm.cli.bench.Subject;
 import io.colm.cli.bench.TrainBench;
+import io.colm.cli.bench.serving.ServingBench;
+import io.colm.cli.bench.serving.Target;
 import io.colm.engine.KvLayout.ElementType;
 import io.colm.engine.onnx.Precision;
 import io.colm.model.shard.ModelDirectory;
@@ -40,16 +42,23 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to measure: colm bench engine, accuracy, peers or train");
+                spec.commandLine(), "say what to measure: colm bench engine, accuracy, peers, serving or train");
     }
 
-    /** How much, how often, and where it goes. */
-    static final class Effort {
-        @Option(names = "--threads", defaultValue = "1", description = "That share a step. Default ${DEFAULT-VALUE}.")
-        int threads;
-
+    /** How often, and where it goes. */
+    static class Rounds {
         @Option(names = "--rounds", defaultValue = "9", description = "Default ${DEFAULT-VALUE}.")
         int rounds;
+
+        @Option(names = "--json", paramLabel = "FILE", description = "Also write everything to this file.")
+        @Nullable
+        Path json;
+    }
+
+    /** How much besides. */
+    static final class Effort extends Rounds {
+        @Option(names = "--threads", defaultValue = "1", description = "That share a step. Default ${DEFAULT-VALUE}.")
+        int threads;
 
         @Option(
                 names = "--visit",
@@ -57,10 +66,6 @@ final class BenchCommand implements Runnable {
                 paramLabel = "MS",
                 description = "Time for each line of the table in each round. Default ${DEFAULT-VALUE}.")
         long visit;
-
-        @Option(names = "--json", paramLabel = "FILE", description = "Also write everything to this file.")
-        @Nullable
-        Path json;
     }
 
     @Command(
@@ -163,6 +168,45 @@ final class BenchCommand implements Runnable {
                     .run(peers, PlatformFlags.home().resolve("mvnw"));
         }
         return written(report, effort.json);
+    }
+
+    @Command(
+            name = "serving",
+            description =
+                    "What clients of running servers see: streams of text completions from any OpenAI-compatible server.",
+            sortOptions = false,
+            mixinStandardHelpOptions = true)
+    int serving(
+            @Option(
+                            names = "--server",
+                            paramLabel = "MODEL=URL",
+                            defaultValue = "tales:1=http://localhost:8080",
+                            description = "Repeat it to compare some, in turn. Default ${DEFAULT-VALUE}.")
+                    List<String> servers,
+            @Option(
+                            names = "--key",
+                            defaultValue = "${COLM_KEY:-colm-demo-key}",
+                            description = "Of all servers. Default: COLM_KEY, or the demo's.")
+                    String key,
+            @Option(
+                            names = "--streams",
+                            split = ",",
+                            defaultValue = "1,4,16",
+                            description = "At once. Default ${DEFAULT-VALUE}.")
+                    List<Integer> streams,
+            @Option(
+                            names = "--prompt-words",
+                            defaultValue = "40",
+                            description = "Of a story, no two alike. Default ${DEFAULT-VALUE}.")
+                    int promptWords,
+            @Option(names = "--tokens", defaultValue = "128", description = "Of an answer. Default ${DEFAULT-VALUE}.")
+                    int tokens,
+            @Mixin Rounds rounds)
+            throws IOException, InterruptedException {
+        var report = report();
+        var load = new ServingBench.Load(streams, promptWords, tokens, rounds.rounds);
+        new ServingBench(servers.stream().map(Target::parse).toList(), load, report).run(key);
+        return written(report, rounds.json);
     }
 
     /** How much of training, and where it goes. */

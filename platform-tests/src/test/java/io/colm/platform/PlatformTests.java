@@ -2,6 +2,9 @@ package io.colm.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.colm.cli.bench.BenchReport;
+import io.colm.cli.bench.serving.ServingBench;
+import io.colm.cli.bench.serving.Target;
 import io.colm.cli.platform.Platform;
 import io.colm.cli.platform.PlatformOptions;
 import io.colm.engine.KvLayout.ElementType;
@@ -109,6 +112,21 @@ class PlatformTests {
                 assertThat(other.get().status()).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void theServingBenchMeasuresTiersInTurn() throws Exception {
+        List<String> lines = new ArrayList<>();
+        List<Target> tiers =
+                List.of(new Target("tales:1", platform.gateway()), new Target("tales:2", platform.gateway()));
+        var load = new ServingBench.Load(List.of(2), 20, 8, 1);
+
+        new ServingBench(tiers, load, new BenchReport(lines::add)).run("colm-demo-key");
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("2 streams: tokens a second"))
+                .hasSize(2);
+        assertThat(lines).anyMatch(line -> line.contains("tokens a second, 2 streams, tales:1 at"));
     }
 
     @Test

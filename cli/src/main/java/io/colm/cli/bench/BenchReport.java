@@ -27,7 +27,7 @@ public final class BenchReport {
         this.out = out;
     }
 
-    void title(String text) {
+    public void title(String text) {
         out.accept("");
         out.accept(text);
     }
@@ -61,13 +61,13 @@ public final class BenchReport {
                 figure.bytesPerStep());
     }
 
-    void ratio(String name, double value) {
+    public void ratio(String name, double value) {
         ratios.put(name, value);
         line("%-76s %8.3f", name, value);
     }
 
     /** A number that is no time: memory, accuracy, a share. */
-    void number(String name, double value, String unit) {
+    public void number(String name, double value, String unit) {
         other.put(name + " (" + unit + ")", value);
         line("%-76s %8.4g %s", name, value, unit);
     }
