@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment.ThreadingOptions;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * ONNX Runtime allows one environment a process.
  *
  * @param ownPool false where something else in the process made the environment first, without a common pool
+ * @param saturates whether int8 products need their weights widened on this CPU, which costs more than half of their speed
  */
-record OrtRuntime(OrtEnvironment environment, boolean ownPool) {
+record OrtRuntime(OrtEnvironment environment, boolean ownPool, boolean saturates) {
     private static @Nullable OrtRuntime shared;
 
-    static synchronized OrtRuntime shared() throws OrtException {
+    static synchronized OrtRuntime shared() throws IOException, OrtException {
         OrtRuntime runtime = shared;
         if (runtime == null) {
-            runtime = start();
+            OrtRuntime started = start();
+            runtime = new OrtRuntime(started.environment, started.ownPool, Saturation.isIn(started));
             shared = runtime;
         }
         return runtime;
@@ -34,9 +37,11 @@ record OrtRuntime(OrtEnvironment environment, boolean ownPool) {
             options.setGlobalInterOpNumThreads(1);
             options.setGlobalSpinControl(false);
             return new OrtRuntime(
-                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "colm", options), true);
+                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, "colm", options),
+                    true,
+                    false);
         } catch (IllegalStateException alreadyMade) {
-            return new OrtRuntime(OrtEnvironment.getEnvironment(), false);
+            return new OrtRuntime(OrtEnvironment.getEnvironment(), false, false);
         }
     }
 
@@ -51,8 +56,9 @@ record OrtRuntime(OrtEnvironment environment, boolean ownPool) {
         options.setCPUArenaAllocator(false);
         options.setMemoryPatternOptimization(false);
         options.addConfigEntry("session.model_external_initializers_file_folder_path", folder.toString());
-        // Without it u8 x s8 sums saturate at 16 bits on x86 CPUs that have no VNNI.
-        options.addConfigEntry("session.x64quantprecision", "1");
+        if (saturates) {
+            options.addConfigEntry("session.x64quantprecision", "1");
+        }
         return options;
     }
 }
