@@ -1,6 +1,7 @@
 package io.colm.engine.onnx;
 
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,13 +31,16 @@ final class Bfloat16 {
         return Float.intBitsToFloat(half << Short.SIZE);
     }
 
+    /** As many as there are lanes, widened. */
+    static FloatVector load(MemorySegment from, long byteOffset) {
+        IntVector wholes = (IntVector) ShortVector.fromMemorySegment(HALVES, from, byteOffset, Lanes.ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_S2I, WHOLES, 0);
+        return wholes.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+    }
+
     static void widen(MemorySegment from, long at, int count, MemorySegment to, long target) {
         for (int i = 0; i < count; i += Lanes.WIDTH) {
-            ShortVector halves = ShortVector.fromMemorySegment(HALVES, from, at + (long) i * Short.BYTES, Lanes.ORDER);
-            IntVector wholes = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, WHOLES, 0);
-            wholes.lanewise(VectorOperators.LSHL, Short.SIZE)
-                    .reinterpretAsFloats()
-                    .intoMemorySegment(to, target + (long) i * Float.BYTES, Lanes.ORDER);
+            load(from, at + (long) i * Short.BYTES).intoMemorySegment(to, target + (long) i * Float.BYTES, Lanes.ORDER);
         }
     }
 }

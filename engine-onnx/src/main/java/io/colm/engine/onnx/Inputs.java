@@ -52,15 +52,9 @@ final class Inputs implements AutoCloseable {
                 float scale = Math.max(Float.MIN_NORMAL, Lanes.largestMagnitude(x, at, rows.width()) / LARGEST);
                 scales[row] = scale;
                 byte[] quantized = share.bytes();
-                quantize(x, at, 1 / scale, quantized);
+                Lanes.quantize(x, at, rows.width(), 1 / scale, ROUND, quantized);
                 MemorySegment.copy(quantized, 0, rows.memory(), ValueLayout.JAVA_BYTE, rows.offset(row), rows.width());
             }
-        }
-    }
-
-    private void quantize(float[] x, int at, float factor, byte[] quantized) {
-        for (int i = 0; i < rows.width(); i++) {
-            quantized[i] = (byte) (int) Math.fma(x[at + i], factor, ROUND);
         }
     }
 

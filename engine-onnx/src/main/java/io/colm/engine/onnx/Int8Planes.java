@@ -6,8 +6,6 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Keys and values as {@code scale · code}: {@code scale = max |x| / 127} of one position and head, rounded up to bf16, and
@@ -16,10 +14,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class Int8Planes {
     private static final int LARGEST = 127;
     private static final int POSITIONS = KvLayout.POSITIONS;
-
-    /** No vector has four bytes: with four lanes twice as many codes are read as used, the last ones from the scales behind. */
-    private static final VectorSpecies<Byte> CODES =
-            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, Lanes.SPECIES.vectorBitSize() / 4)));
 
     private final KvLayout layout;
     private final float[] scales = new float[POSITIONS];
@@ -72,8 +66,9 @@ final class Int8Planes {
         return plane + layout.scales() + (long) position * Short.BYTES;
     }
 
+    /** With four lanes it reads twice as many as it uses, the last ones from the scales behind. */
     private static FloatVector codes(MemorySegment from, long at) {
-        ByteVector codes = ByteVector.fromMemorySegment(CODES, from, at, Lanes.ORDER);
+        ByteVector codes = ByteVector.fromMemorySegment(Lanes.CODES, from, at, Lanes.ORDER);
         return (FloatVector) codes.convertShape(VectorOperators.B2F, Lanes.SPECIES, 0);
     }
 }

@@ -5,8 +5,8 @@ import io.colm.engine.KvPool;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Keys and values of one sequence, layer and head as fp32, block by block: in place where the pool stores fp32, else widened
- * once for all queries. Keys are {@code [headDim][64]}, values {@code [64][headDim]}.
+ * Keys and values of one sequence, layer and head, block by block: in place as long as they can be read there, else widened
+ * to fp32, once for all queries. Keys are {@code [headDim][64]}, values {@code [64][headDim]}.
  */
 final class KvPlanes implements AutoCloseable {
     private final KvLayout layout;
@@ -16,6 +16,8 @@ final class KvPlanes implements AutoCloseable {
     private MemorySegment memory = MemorySegment.NULL;
     private long[] keys = {};
     private long[] values = {};
+    private int shown;
+    private boolean inPlace;
 
     KvPlanes(KvLayout layout) {
         this.layout = layout;
@@ -34,8 +36,17 @@ final class KvPlanes implements AutoCloseable {
             values[i] = pool.offset(blocks[i]) + layout.values(layer, head);
         }
         memory = pool.memory();
-        if (layout.type() != KvLayout.ElementType.F32) {
-            widenAll(count);
+        shown = count;
+        inPlace = true;
+    }
+
+    /** Widens what {@code queries} that read it together cannot, or should not, read in place. */
+    void prepare(int queries) {
+        boolean readable =
+                layout.type() == KvLayout.ElementType.F32 || layout.type() == KvLayout.ElementType.BF16 && queries == 1;
+        if (inPlace && !readable) {
+            widenAll(shown);
+            inPlace = false;
         }
     }
 
@@ -69,6 +80,11 @@ final class KvPlanes implements AutoCloseable {
             Bfloat16.widen(memory, from, elements, widened.segment(), to);
         }
         return to;
+    }
+
+    /** Whether they are bf16, not fp32. */
+    boolean areHalves() {
+        return inPlace && layout.type() == KvLayout.ElementType.BF16;
     }
 
     MemorySegment memory() {

@@ -2,9 +2,11 @@ package io.colm.engine.onnx;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -20,6 +22,10 @@ final class Lanes {
             FloatVector.SPECIES_PREFERRED.length() > SUMS ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
     static final int WIDTH = SPECIES.length();
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /** Bytes for {@link #SPECIES}. No vector has four of them: with four lanes the upper half of these are not used. */
+    static final VectorSpecies<Byte> CODES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 4)));
 
     private static final float LOWEST = -87;
     private static final float HIGHEST = 88;
@@ -58,6 +64,35 @@ final class Lanes {
         return p.mul(power).blend(0, x.compare(VectorOperators.LT, LOWEST));
     }
 
+    static void store(FloatVector low, FloatVector high, float[] to, int at) {
+        low.intoArray(to, at);
+        high.intoArray(to, at + WIDTH);
+    }
+
+    /**
+     * Replaces {@code count} elements, any number, by {@code e^(x - largest)}, those behind them up to a multiple of
+     * {@value #SUMS} by 0, and returns their sum.
+     */
+    static float exponentiate(float[] x, int at, int count, float[] sums) {
+        int end = at + Math.ceilDiv(count, SUMS) * SUMS;
+        Arrays.fill(x, at + count, end, Float.NEGATIVE_INFINITY);
+        FloatVector highest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        for (int i = at; i < end; i += WIDTH) {
+            highest = highest.max(FloatVector.fromArray(SPECIES, x, i));
+        }
+        float largest = highest.reduceLanes(VectorOperators.MAX);
+        for (int lane = 0; lane < SUMS; lane += WIDTH) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = at + lane; i < end; i += SUMS) {
+                FloatVector power = exp(FloatVector.fromArray(SPECIES, x, i).sub(largest));
+                power.intoArray(x, i);
+                sum = sum.add(power);
+            }
+            sum.intoArray(sums, lane);
+        }
+        return total(sums);
+    }
+
     /** Adds up {@value #SUMS} partial sums, halving. Overwrites them. */
     static float total(float[] sums) {
         for (int half = SUMS / 2; half > 0; half /= 2) {
@@ -72,6 +107,13 @@ final class Lanes {
     static void scale(MemorySegment from, long offset, float scale, float[] to) {
         for (int i = 0; i < to.length; i += WIDTH) {
             load(from, offset + (long) i * Float.BYTES).mul(scale).intoArray(to, i);
+        }
+    }
+
+    /** {@code x *= scale}, from {@code at} on. */
+    static void scale(float[] x, int at, int length, float scale) {
+        for (int i = at; i < at + length; i += WIDTH) {
+            FloatVector.fromArray(SPECIES, x, i).mul(scale).intoArray(x, i);
         }
     }
 
@@ -116,6 +158,18 @@ final class Lanes {
             FloatVector g = load(gateAndUp, offset + (long) i * Float.BYTES).mul(scale);
             FloatVector u = load(gateAndUp, up + (long) i * Float.BYTES).mul(scale);
             g.div(exp(g.neg()).add(1)).mul(u).intoArray(to, at + i);
+        }
+    }
+
+    /** {@code to = x · factor + offset}, its fraction cut off, as bytes from 0 on; {@code to} has room for 4 more. */
+    static void quantize(float[] x, int at, int length, float factor, float offset, byte[] to) {
+        FloatVector offsets = FloatVector.broadcast(SPECIES, offset);
+        for (int i = 0; i < length; i += WIDTH) {
+            FloatVector.fromArray(SPECIES, x, at + i)
+                    .fma(FloatVector.broadcast(SPECIES, factor), offsets)
+                    .convertShape(VectorOperators.F2B, CODES, 0)
+                    .reinterpretAsBytes()
+                    .intoArray(to, i);
         }
     }
 

@@ -4,7 +4,6 @@ import io.colm.engine.KvLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Up to {@value #SIZE} queries that see keys and values of the same sequence and head, each up to a position of its own:
@@ -22,7 +21,9 @@ final class QueryTile {
     private final float[] outputs;
     private final int[] limits = new int[SIZE];
     private final int[] targets = new int[SIZE];
+    private final float[] totals = new float[SIZE];
     private final float[] sums = new float[Lanes.SUMS];
+    private final LoneQuery alone;
     private float[] scores = {};
     private int size;
     private int longest;
@@ -31,6 +32,7 @@ final class QueryTile {
         this.headDim = headDim;
         queries = new float[SIZE * headDim];
         outputs = new float[SIZE * headDim];
+        alone = new LoneQuery(headDim);
     }
 
     boolean isFull() {
@@ -56,9 +58,19 @@ final class QueryTile {
 
     /** Writes each query's output into {@code to} at its target, and empties the tile. */
     void flush(KvPlanes planes, float[] to) {
-        if (size == 0) {
-            return;
+        if (size > 0) {
+            planes.prepare(size);
+            if (size == 1) {
+                alone.attend(planes, queries, limits[0], to, targets[0]);
+            } else {
+                attend(planes, to);
+            }
         }
+        size = 0;
+        longest = 0;
+    }
+
+    private void attend(KvPlanes planes, float[] to) {
         int blocks = Math.ceilDiv(longest, POSITIONS);
         int stride = blocks * POSITIONS;
         if (scores.length < SIZE * stride) {
@@ -68,10 +80,8 @@ final class QueryTile {
             score(planes.memory(), planes.keys(block), count(block), block * POSITIONS, stride);
         }
         Arrays.fill(outputs, 0);
-        int seen = Math.ceilDiv(longest, Lanes.SUMS) * Lanes.SUMS;
-        float[] totals = new float[SIZE];
         for (int query = 0; query < size; query++) {
-            totals[query] = exponentiate(query * stride, limits[query], seen);
+            totals[query] = exponentiate(query * stride, limits[query]);
         }
         for (int block = 0; block < blocks; block++) {
             weigh(planes.memory(), planes.values(block), count(block), block * POSITIONS, stride);
@@ -79,8 +89,6 @@ final class QueryTile {
         for (int query = 0; query < size; query++) {
             finish(query, totals[query], to);
         }
-        size = 0;
-        longest = 0;
     }
 
     /** Positions of a block that any query sees. */
@@ -88,25 +96,10 @@ final class QueryTile {
         return Math.min(POSITIONS, longest - block * POSITIONS);
     }
 
-    /** Replaces scores by {@code e^(score - largest)}, 0 from {@code limit} on, and returns their sum. */
-    private float exponentiate(int at, int limit, int length) {
-        Arrays.fill(scores, at + limit, at + length, Float.NEGATIVE_INFINITY);
-        FloatVector highest = FloatVector.broadcast(Lanes.SPECIES, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < length; i += Lanes.WIDTH) {
-            highest = highest.max(FloatVector.fromArray(Lanes.SPECIES, scores, at + i));
-        }
-        float largest = highest.reduceLanes(VectorOperators.MAX);
-        for (int lane = 0; lane < Lanes.SUMS; lane += Lanes.WIDTH) {
-            FloatVector sum = FloatVector.zero(Lanes.SPECIES);
-            for (int i = at + lane; i < at + length; i += Lanes.SUMS) {
-                FloatVector weight = Lanes.exp(
-                        FloatVector.fromArray(Lanes.SPECIES, scores, i).sub(largest));
-                weight.intoArray(scores, i);
-                sum = sum.add(weight);
-            }
-            sum.intoArray(sums, lane);
-        }
-        return Lanes.total(sums);
+    /** As {@link Lanes#exponentiate}; scores that other queries of the tile need, and this one does not see, are 0. */
+    private float exponentiate(int at, int limit) {
+        Arrays.fill(scores, at + limit, at + longest, Float.NEGATIVE_INFINITY);
+        return Lanes.exponentiate(scores, at, longest, sums);
     }
 
     private void finish(int query, float total, float[] to) {
@@ -120,29 +113,11 @@ final class QueryTile {
 
     private void score(MemorySegment memory, long keys, int count, int at, int stride) {
         for (int position = 0; position < count; position += PAIR) {
-            long from = keys + (long) position * Float.BYTES;
-            if (size == 1) {
-                scoreOne(memory, from, at + position);
-            } else {
-                scoreAll(memory, from, at + position, stride);
-            }
+            scorePair(memory, keys + (long) position * Float.BYTES, at + position, stride);
         }
     }
 
-    private void scoreOne(MemorySegment memory, long from, int at) {
-        FloatVector low = FloatVector.zero(Lanes.SPECIES);
-        FloatVector high = low;
-        for (int i = 0; i < headDim; i++) {
-            long key = from + (long) i * POSITIONS * Float.BYTES;
-            FloatVector q = FloatVector.broadcast(Lanes.SPECIES, queries[i]);
-            low = Lanes.load(memory, key).fma(q, low);
-            high = Lanes.load(memory, key + Lanes.SPECIES.vectorByteSize()).fma(q, high);
-        }
-        low.intoArray(scores, at);
-        high.intoArray(scores, at + Lanes.WIDTH);
-    }
-
-    private void scoreAll(MemorySegment memory, long from, int at, int stride) {
+    private void scorePair(MemorySegment memory, long from, int at, int stride) {
         FloatVector low0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector low1 = low0, low2 = low0, low3 = low0;
         FloatVector high0 = low0, high1 = low0, high2 = low0, high3 = low0;
@@ -163,36 +138,19 @@ final class QueryTile {
             low3 = low.fma(q, low3);
             high3 = high.fma(q, high3);
         }
-        store(low0, high0, scores, at);
-        store(low1, high1, scores, at + stride);
-        store(low2, high2, scores, at + 2 * stride);
-        store(low3, high3, scores, at + 3 * stride);
+        Lanes.store(low0, high0, scores, at);
+        Lanes.store(low1, high1, scores, at + stride);
+        Lanes.store(low2, high2, scores, at + 2 * stride);
+        Lanes.store(low3, high3, scores, at + 3 * stride);
     }
 
     private void weigh(MemorySegment memory, long values, int count, int at, int stride) {
         for (int i = 0; i < headDim; i += PAIR) {
-            long from = values + (long) i * Float.BYTES;
-            if (size == 1) {
-                weighOne(memory, from, count, at, i);
-            } else {
-                weighAll(memory, from, count, at, stride, i);
-            }
+            weighPair(memory, values + (long) i * Float.BYTES, count, at, stride, i);
         }
     }
 
-    private void weighOne(MemorySegment memory, long from, int count, int at, int column) {
-        FloatVector low = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
-        FloatVector high = FloatVector.fromArray(Lanes.SPECIES, outputs, column + Lanes.WIDTH);
-        for (int i = 0; i < count; i++) {
-            long value = from + (long) i * headDim * Float.BYTES;
-            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, scores[at + i]);
-            low = Lanes.load(memory, value).fma(weight, low);
-            high = Lanes.load(memory, value + Lanes.SPECIES.vectorByteSize()).fma(weight, high);
-        }
-        store(low, high, outputs, column);
-    }
-
-    private void weighAll(MemorySegment memory, long from, int count, int at, int stride, int column) {
+    private void weighPair(MemorySegment memory, long from, int count, int at, int stride, int column) {
         FloatVector low0 = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
         FloatVector low1 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + headDim);
         FloatVector low2 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + 2 * headDim);
@@ -219,14 +177,9 @@ final class QueryTile {
             low3 = low.fma(weight, low3);
             high3 = high.fma(weight, high3);
         }
-        store(low0, high0, outputs, column);
-        store(low1, high1, outputs, column + headDim);
-        store(low2, high2, outputs, column + 2 * headDim);
-        store(low3, high3, outputs, column + 3 * headDim);
-    }
-
-    private static void store(FloatVector low, FloatVector high, float[] to, int at) {
-        low.intoArray(to, at);
-        high.intoArray(to, at + Lanes.WIDTH);
+        Lanes.store(low0, high0, outputs, column);
+        Lanes.store(low1, high1, outputs, column + headDim);
+        Lanes.store(low2, high2, outputs, column + 2 * headDim);
+        Lanes.store(low3, high3, outputs, column + 3 * headDim);
     }
 }

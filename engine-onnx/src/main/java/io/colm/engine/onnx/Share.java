@@ -9,7 +9,7 @@ final class Share {
 
     /** @param widest row that is ever quantized */
     Share(int widest) {
-        bytes = new byte[widest];
+        bytes = new byte[widest + Lanes.CODES.length() - Lanes.WIDTH];
     }
 
     /** Turns to the plan's rows {@code from} to {@code to - 1}. */

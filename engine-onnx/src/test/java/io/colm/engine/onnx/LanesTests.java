@@ -3,6 +3,7 @@ package io.colm.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +40,28 @@ class LanesTests {
         float expected = (float) Math.sqrt(Lanes.total(partial) / x.length + 1e-5);
         assertThat(Lanes.rootMeanSquare(x, 0, x.length, 1e-5, new float[Lanes.SUMS]))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void bytesAreThoseOfOneElementAfterTheOther() {
+        float[] x = new float[112];
+        byte[] expected = new byte[96];
+        for (int i = 0; i < expected.length; i++) {
+            x[16 + i] = (float) (127 * Math.sin(i * i));
+            expected[i] = (byte) (int) Math.fma(x[16 + i], 0.99f, 128.5f);
+        }
+        byte[] made = new byte[expected.length + 4];
+        Lanes.quantize(x, 16, expected.length, 0.99f, 128.5f, made);
+        assertThat(Arrays.copyOf(made, expected.length)).isEqualTo(expected);
+    }
+
+    @Test
+    void powersBehindTheLastAreZeroAndDoNotCount() {
+        float[] x = new float[32];
+        Arrays.fill(x, 3);
+        assertThat(Lanes.exponentiate(x, 0, 17, new float[Lanes.SUMS])).isEqualTo(17);
+        assertThat(x).startsWith(1, 1).endsWith(0, 0);
+        assertThat(x[16]).isEqualTo(1);
+        assertThat(x[17]).isZero();
     }
 }
