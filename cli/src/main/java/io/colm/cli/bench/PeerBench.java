@@ -75,7 +75,7 @@ public final class PeerBench {
     private void compare(Peer peer, Path folder) throws InterruptedException {
         report.title("%s beside %s (%s), %d threads, medians of %d rounds in turn"
                 .formatted(subject.name(), peer.name(), peer.version(), threads, rounds));
-        var settings = new OnnxSettings(peer.beside(), KvLayout.ElementType.F32, threads);
+        var settings = new OnnxSettings(peer.beside(), KvLayout.ElementType.BF16, threads);
         try (RunningPeer process = peer.start(folder, subject, threads, CONTEXT);
                 OnnxModelRunner runner = subject.open(settings)) {
             runner.warmUp(warmUp());

@@ -5,99 +5,87 @@ import io.colm.engine.KvPool;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Keys and values of one sequence, layer and head, block by block: in place as long as they can be read there, else widened
- * to fp32, once for all queries. Keys are {@code [headDim][64]}, values {@code [64][headDim]}.
+ * The keys of a block, layer and head, {@code [headDim][64]}, or its values, {@code [64][headDim]}: in place where queries can
+ * read them there, else widened to fp32, once for all queries.
  */
 final class KvPlanes implements AutoCloseable {
     private final KvLayout layout;
     private final Int8Planes codes;
     private final int elements;
-    private NativeMemory widened = new NativeMemory(0);
+    private final NativeMemory widened;
     private MemorySegment memory = MemorySegment.NULL;
-    private long[] keys = {};
-    private long[] values = {};
-    private int shown;
-    private boolean inPlace;
+    private long offset;
+    private boolean halves;
 
     KvPlanes(KvLayout layout) {
         this.layout = layout;
         codes = new Int8Planes(layout);
         elements = KvLayout.POSITIONS * layout.headDim();
+        widened = new NativeMemory((long) elements * Float.BYTES);
     }
 
-    /** Shows the first {@code count} blocks of a sequence, until the next call. */
-    void show(KvPool pool, int[] blocks, int count, int layer, int head) {
-        if (keys.length < count) {
-            keys = new long[2 * count];
-            values = new long[2 * count];
+    /** Shows the keys of {@code head} to so many queries, until the next call. */
+    void showKeys(KvPool pool, int block, int layer, int head, int queries) {
+        long keys = pool.offset(block) + layout.keys(layer, head);
+        if (canBeReadInPlace(queries)) {
+            show(pool.memory(), keys);
+            return;
         }
-        for (int i = 0; i < count; i++) {
-            keys[i] = pool.offset(blocks[i]) + layout.keys(layer, head);
-            values[i] = pool.offset(blocks[i]) + layout.values(layer, head);
+        if (layout.type() == KvLayout.ElementType.INT8) {
+            codes.decodeKeys(pool.memory(), keys, widened.segment(), 0);
+        } else {
+            Bfloat16.widen(pool.memory(), keys, elements, widened.segment(), 0);
         }
-        memory = pool.memory();
-        shown = count;
-        inPlace = true;
+        showWidened();
     }
 
-    /** Widens what {@code queries} that read it together cannot, or should not, read in place. */
-    void prepare(int queries) {
-        boolean readable =
-                layout.type() == KvLayout.ElementType.F32 || layout.type() == KvLayout.ElementType.BF16 && queries == 1;
-        if (inPlace && !readable) {
-            widenAll(shown);
-            inPlace = false;
+    /** Shows the values of {@code head} to so many queries, until the next call. */
+    void showValues(KvPool pool, int block, int layer, int head, int queries) {
+        long values = pool.offset(block) + layout.values(layer, head);
+        if (canBeReadInPlace(queries)) {
+            show(pool.memory(), values);
+            return;
         }
+        if (layout.type() == KvLayout.ElementType.INT8) {
+            codes.decodeValues(pool.memory(), values, widened.segment(), 0);
+        } else {
+            Bfloat16.widen(pool.memory(), values, elements, widened.segment(), 0);
+        }
+        showWidened();
     }
 
-    private void widenAll(int count) {
-        long plane = (long) elements * Float.BYTES;
-        if (widened.segment().byteSize() < 2 * count * plane) {
-            var larger = new NativeMemory(4 * count * plane);
-            widened.close();
-            widened = larger;
-        }
-        for (int i = 0; i < count; i++) {
-            keys[i] = widenKeys(keys[i], 2 * i * plane);
-            values[i] = widenValues(values[i], (2 * i + 1) * plane);
-        }
+    private boolean canBeReadInPlace(int queries) {
+        return switch (layout.type()) {
+            case F32 -> true;
+            case BF16 -> queries == 1;
+            case INT8 -> false;
+        };
+    }
+
+    private void show(MemorySegment pool, long plane) {
+        memory = pool;
+        offset = plane;
+        halves = layout.type() == KvLayout.ElementType.BF16;
+    }
+
+    private void showWidened() {
         memory = widened.segment();
+        offset = 0;
+        halves = false;
     }
 
-    private long widenKeys(long from, long to) {
-        if (layout.type() == KvLayout.ElementType.INT8) {
-            codes.decodeKeys(memory, from, widened.segment(), to);
-        } else {
-            Bfloat16.widen(memory, from, elements, widened.segment(), to);
-        }
-        return to;
-    }
-
-    private long widenValues(long from, long to) {
-        if (layout.type() == KvLayout.ElementType.INT8) {
-            codes.decodeValues(memory, from, widened.segment(), to);
-        } else {
-            Bfloat16.widen(memory, from, elements, widened.segment(), to);
-        }
-        return to;
-    }
-
-    /** Whether they are bf16, not fp32. */
+    /** Whether what is shown is bf16, for a {@link LoneQuery}, and not fp32. */
     boolean areHalves() {
-        return inPlace && layout.type() == KvLayout.ElementType.BF16;
+        return halves;
     }
 
     MemorySegment memory() {
         return memory;
     }
 
-    /** Where the keys of a block begin in {@link #memory}. */
-    long keys(int block) {
-        return keys[block];
-    }
-
-    long values(int block) {
-        return values[block];
+    /** Where in {@link #memory} what is shown begins. */
+    long offset() {
+        return offset;
     }
 
     @Override

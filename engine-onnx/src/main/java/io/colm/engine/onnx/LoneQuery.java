@@ -2,12 +2,11 @@ package io.colm.engine.onnx;
 
 import io.colm.engine.KvLayout;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One query over keys and values that it alone reads: bf16 ones as they lie in the pool, since widening them first would cost
- * more than it saves. The result has the bits that it has in a {@link QueryTile}.
+ * One query over bf16 keys and values as they lie in the pool: no other reads them, so widening them first would only cost
+ * time. Its sums have the bits that they have in a {@link QueryTile}.
  */
 final class LoneQuery {
     private static final int POSITIONS = KvLayout.POSITIONS;
@@ -16,94 +15,78 @@ final class LoneQuery {
     /** Fewer sums at once would wait for each other. */
     private static final int QUAD = 4 * Lanes.WIDTH;
 
+    private static final long LANES = (long) Lanes.WIDTH * Short.BYTES;
+
     private final int headDim;
-    private final float[] sums = new float[Lanes.SUMS];
-    private float[] scores = {};
-    private boolean halves;
-    private int bytes;
-    private long lanes;
 
     LoneQuery(int headDim) {
         this.headDim = headDim;
     }
 
-    /** Writes into {@code to}, at {@code target}, what {@code query} {@code [headDim]} makes of the first {@code limit} positions. */
-    void attend(KvPlanes planes, float[] query, int limit, float[] to, int target) {
-        halves = planes.areHalves();
-        bytes = halves ? Short.BYTES : Float.BYTES;
-        lanes = (long) Lanes.WIDTH * bytes;
-        if (scores.length < limit + POSITIONS) {
-            scores = new float[2 * (limit + POSITIONS)];
+    /** Sets the scores of a block's positions, from {@code at} on. */
+    void score(KvPlanes planes, float[] query, float[] scores, int at) {
+        for (int position = 0; position < POSITIONS; position += QUAD) {
+            scoreFour(planes.memory(), planes.offset() + (long) position * Short.BYTES, query, scores, at + position);
         }
-        for (int at = 0; at < limit; at += QUAD) {
-            long keys = planes.keys(at / POSITIONS) + (long) at % POSITIONS * bytes;
-            score(planes.memory(), keys, query, at);
-        }
-        float total = Lanes.exponentiate(scores, 0, limit, sums);
-        Arrays.fill(to, target, target + headDim, 0);
-        for (int at = 0; at < limit; at += POSITIONS) {
-            int count = Math.min(POSITIONS, limit - at);
-            weigh(planes.memory(), planes.values(at / POSITIONS), count, at, to, target);
-        }
-        Lanes.scale(to, target, headDim, 1 / total);
     }
 
-    private FloatVector load(MemorySegment memory, long at) {
-        return halves ? Bfloat16.load(memory, at) : Lanes.load(memory, at);
-    }
-
-    private void score(MemorySegment memory, long keys, float[] query, int at) {
+    private void scoreFour(MemorySegment memory, long keys, float[] query, float[] scores, int at) {
         FloatVector sum0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector sum1 = sum0, sum2 = sum0, sum3 = sum0;
         for (int i = 0; i < headDim; i++) {
-            long key = keys + (long) i * POSITIONS * bytes;
+            long key = keys + (long) i * POSITIONS * Short.BYTES;
             FloatVector q = FloatVector.broadcast(Lanes.SPECIES, query[i]);
-            sum0 = load(memory, key).fma(q, sum0);
-            sum1 = load(memory, key + lanes).fma(q, sum1);
-            sum2 = load(memory, key + 2 * lanes).fma(q, sum2);
-            sum3 = load(memory, key + 3 * lanes).fma(q, sum3);
+            sum0 = Bfloat16.load(memory, key).fma(q, sum0);
+            sum1 = Bfloat16.load(memory, key + LANES).fma(q, sum1);
+            sum2 = Bfloat16.load(memory, key + 2 * LANES).fma(q, sum2);
+            sum3 = Bfloat16.load(memory, key + 3 * LANES).fma(q, sum3);
         }
         Lanes.store(sum0, sum1, scores, at);
         Lanes.store(sum2, sum3, scores, at + PAIR);
     }
 
-    private void weigh(MemorySegment memory, long values, int count, int at, float[] to, int target) {
+    /** Adds a block's first {@code count} values to {@code outputs}, times the weights from {@code at} on. */
+    void weigh(KvPlanes planes, int count, float[] weights, int at, float[] outputs) {
         int column = 0;
         for (; column + QUAD <= headDim; column += QUAD) {
-            weighFour(memory, values + (long) column * bytes, count, at, to, target + column);
+            weighFour(planes, count, weights, at, outputs, column);
         }
         if (column < headDim) {
-            weighTwo(memory, values + (long) column * bytes, count, at, to, target + column);
+            weighTwo(planes, count, weights, at, outputs, column);
         }
     }
 
-    private void weighFour(MemorySegment memory, long from, int count, int at, float[] to, int target) {
-        FloatVector sum0 = FloatVector.fromArray(Lanes.SPECIES, to, target);
-        FloatVector sum1 = FloatVector.fromArray(Lanes.SPECIES, to, target + Lanes.WIDTH);
-        FloatVector sum2 = FloatVector.fromArray(Lanes.SPECIES, to, target + PAIR);
-        FloatVector sum3 = FloatVector.fromArray(Lanes.SPECIES, to, target + PAIR + Lanes.WIDTH);
+    private void weighFour(KvPlanes planes, int count, float[] weights, int at, float[] outputs, int column) {
+        MemorySegment memory = planes.memory();
+        long from = planes.offset() + (long) column * Short.BYTES;
+        FloatVector sum0 = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
+        FloatVector sum1 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + Lanes.WIDTH);
+        FloatVector sum2 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + PAIR);
+        FloatVector sum3 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + PAIR + Lanes.WIDTH);
         for (int i = 0; i < count; i++) {
-            long value = from + (long) i * headDim * bytes;
-            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, scores[at + i]);
-            sum0 = load(memory, value).fma(weight, sum0);
-            sum1 = load(memory, value + lanes).fma(weight, sum1);
-            sum2 = load(memory, value + 2 * lanes).fma(weight, sum2);
-            sum3 = load(memory, value + 3 * lanes).fma(weight, sum3);
+            long value = from + (long) i * headDim * Short.BYTES;
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, weights[at + i]);
+            sum0 = Bfloat16.load(memory, value).fma(weight, sum0);
+            sum1 = Bfloat16.load(memory, value + LANES).fma(weight, sum1);
+            sum2 = Bfloat16.load(memory, value + 2 * LANES).fma(weight, sum2);
+            sum3 = Bfloat16.load(memory, value + 3 * LANES).fma(weight, sum3);
         }
-        Lanes.store(sum0, sum1, to, target);
-        Lanes.store(sum2, sum3, to, target + PAIR);
+        Lanes.store(sum0, sum1, outputs, column);
+        Lanes.store(sum2, sum3, outputs, column + PAIR);
     }
 
-    /** Behind the last four of a head of 32 dimensions, or 96: it is a multiple of 32. */
-    private void weighTwo(MemorySegment memory, long from, int count, int at, float[] to, int target) {
-        FloatVector sum0 = FloatVector.fromArray(Lanes.SPECIES, to, target);
-        FloatVector sum1 = FloatVector.fromArray(Lanes.SPECIES, to, target + Lanes.WIDTH);
+    /** What is left where a head, a multiple of 32, has no multiple of four times the lanes. */
+    private void weighTwo(KvPlanes planes, int count, float[] weights, int at, float[] outputs, int column) {
+        MemorySegment memory = planes.memory();
+        long from = planes.offset() + (long) column * Short.BYTES;
+        FloatVector sum0 = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
+        FloatVector sum1 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + Lanes.WIDTH);
         for (int i = 0; i < count; i++) {
-            long value = from + (long) i * headDim * bytes;
-            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, scores[at + i]);
-            sum0 = load(memory, value).fma(weight, sum0);
-            sum1 = load(memory, value + lanes).fma(weight, sum1);
+            long value = from + (long) i * headDim * Short.BYTES;
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, weights[at + i]);
+            sum0 = Bfloat16.load(memory, value).fma(weight, sum0);
+            sum1 = Bfloat16.load(memory, value + LANES).fma(weight, sum1);
         }
-        Lanes.store(sum0, sum1, to, target);
+        Lanes.store(sum0, sum1, outputs, column);
     }
 }

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Up to {@value #SIZE} queries that see keys and values of the same sequence and head, each up to a position of its own:
- * {@code softmax(q · K) · V}. The tile exists so that keys and values are loaded once for all of its queries; a query's result
- * has the same bits in whatever tile it is.
+ * {@code softmax(q · K) · V}, one block after the other. The tile exists so that keys and values are loaded once for all of its
+ * queries; a query's result has the same bits in whatever tile it is.
  */
 final class QueryTile {
     static final int SIZE = 4;
@@ -27,12 +27,18 @@ final class QueryTile {
     private float[] scores = {};
     private int size;
     private int longest;
+    private int stride;
 
     QueryTile(int headDim) {
         this.headDim = headDim;
         queries = new float[SIZE * headDim];
         outputs = new float[SIZE * headDim];
         alone = new LoneQuery(headDim);
+    }
+
+    void clear() {
+        size = 0;
+        longest = 0;
     }
 
     boolean isFull() {
@@ -56,68 +62,91 @@ final class QueryTile {
         size++;
     }
 
-    /** Writes each query's output into {@code to} at its target, and empties the tile. */
-    void flush(KvPlanes planes, float[] to) {
-        if (size > 0) {
-            planes.prepare(size);
+    /** Makes room for the scores of the queries that were added. */
+    void begin() {
+        stride = KvLayout.blocks(longest) * POSITIONS;
+        int rows = size == 1 ? 1 : SIZE;
+        if (scores.length < rows * stride) {
+            scores = new float[2 * rows * stride];
+        }
+    }
+
+    /** Scores the positions of the sequence's {@code block}th block, whose keys are shown. */
+    void score(KvPlanes keys, int block) {
+        int at = block * POSITIONS;
+        int count = Math.min(POSITIONS, longest - at);
+        if (keys.areHalves()) {
+            alone.score(keys, queries, scores, at);
+            return;
+        }
+        for (int position = 0; position < count; position += PAIR) {
+            long from = keys.offset() + (long) position * Float.BYTES;
             if (size == 1) {
-                alone.attend(planes, queries, limits[0], to, targets[0]);
+                scoreOne(keys.memory(), from, at + position);
             } else {
-                attend(planes, to);
+                scorePair(keys.memory(), from, at + position);
             }
         }
-        size = 0;
-        longest = 0;
     }
 
-    private void attend(KvPlanes planes, float[] to) {
-        int blocks = Math.ceilDiv(longest, POSITIONS);
-        int stride = blocks * POSITIONS;
-        if (scores.length < SIZE * stride) {
-            scores = new float[2 * SIZE * stride];
-        }
-        for (int block = 0; block < blocks; block++) {
-            score(planes.memory(), planes.keys(block), count(block), block * POSITIONS, stride);
-        }
+    /** Turns scores into weights: powers of e, to be divided by their sum. */
+    void exponentiate() {
         Arrays.fill(outputs, 0);
         for (int query = 0; query < size; query++) {
-            totals[query] = exponentiate(query * stride, limits[query]);
+            // What another query of the tile sees, and this one does not, weighs nothing.
+            Arrays.fill(scores, query * stride + limits[query], query * stride + longest, Float.NEGATIVE_INFINITY);
+            totals[query] = Lanes.exponentiate(scores, query * stride, longest, sums);
         }
-        for (int block = 0; block < blocks; block++) {
-            weigh(planes.memory(), planes.values(block), count(block), block * POSITIONS, stride);
+    }
+
+    /** Adds the values of the sequence's {@code block}th block, which are shown, times their weights. */
+    void weigh(KvPlanes values, int block) {
+        int at = block * POSITIONS;
+        int count = Math.min(POSITIONS, longest - at);
+        if (values.areHalves()) {
+            alone.weigh(values, count, scores, at, outputs);
+            return;
         }
+        for (int column = 0; column < headDim; column += PAIR) {
+            long from = values.offset() + (long) column * Float.BYTES;
+            if (size == 1) {
+                weighOne(values.memory(), from, count, at, column);
+            } else {
+                weighPair(values.memory(), from, count, at, column);
+            }
+        }
+    }
+
+    /** Blocks that any query sees. */
+    int blocks() {
+        return stride / POSITIONS;
+    }
+
+    /** Writes each query's output into {@code to} at its target. */
+    void finish(float[] to) {
         for (int query = 0; query < size; query++) {
-            finish(query, totals[query], to);
+            float factor = 1 / totals[query];
+            for (int i = 0; i < headDim; i += Lanes.WIDTH) {
+                FloatVector.fromArray(Lanes.SPECIES, outputs, query * headDim + i)
+                        .mul(factor)
+                        .intoArray(to, targets[query] + i);
+            }
         }
     }
 
-    /** Positions of a block that any query sees. */
-    private int count(int block) {
-        return Math.min(POSITIONS, longest - block * POSITIONS);
-    }
-
-    /** As {@link Lanes#exponentiate}; scores that other queries of the tile need, and this one does not see, are 0. */
-    private float exponentiate(int at, int limit) {
-        Arrays.fill(scores, at + limit, at + longest, Float.NEGATIVE_INFINITY);
-        return Lanes.exponentiate(scores, at, longest, sums);
-    }
-
-    private void finish(int query, float total, float[] to) {
-        float factor = 1 / total;
-        for (int i = 0; i < headDim; i += Lanes.WIDTH) {
-            FloatVector.fromArray(Lanes.SPECIES, outputs, query * headDim + i)
-                    .mul(factor)
-                    .intoArray(to, targets[query] + i);
+    private void scoreOne(MemorySegment memory, long from, int at) {
+        FloatVector low = FloatVector.zero(Lanes.SPECIES);
+        FloatVector high = low;
+        for (int i = 0; i < headDim; i++) {
+            long key = from + (long) i * POSITIONS * Float.BYTES;
+            FloatVector q = FloatVector.broadcast(Lanes.SPECIES, queries[i]);
+            low = Lanes.load(memory, key).fma(q, low);
+            high = Lanes.load(memory, key + Lanes.SPECIES.vectorByteSize()).fma(q, high);
         }
+        Lanes.store(low, high, scores, at);
     }
 
-    private void score(MemorySegment memory, long keys, int count, int at, int stride) {
-        for (int position = 0; position < count; position += PAIR) {
-            scorePair(memory, keys + (long) position * Float.BYTES, at + position, stride);
-        }
-    }
-
-    private void scorePair(MemorySegment memory, long from, int at, int stride) {
+    private void scorePair(MemorySegment memory, long from, int at) {
         FloatVector low0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector low1 = low0, low2 = low0, low3 = low0;
         FloatVector high0 = low0, high1 = low0, high2 = low0, high3 = low0;
@@ -144,13 +173,19 @@ final class QueryTile {
         Lanes.store(low3, high3, scores, at + 3 * stride);
     }
 
-    private void weigh(MemorySegment memory, long values, int count, int at, int stride) {
-        for (int i = 0; i < headDim; i += PAIR) {
-            weighPair(memory, values + (long) i * Float.BYTES, count, at, stride, i);
+    private void weighOne(MemorySegment memory, long from, int count, int at, int column) {
+        FloatVector low = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
+        FloatVector high = FloatVector.fromArray(Lanes.SPECIES, outputs, column + Lanes.WIDTH);
+        for (int i = 0; i < count; i++) {
+            long value = from + (long) i * headDim * Float.BYTES;
+            FloatVector weight = FloatVector.broadcast(Lanes.SPECIES, scores[at + i]);
+            low = Lanes.load(memory, value).fma(weight, low);
+            high = Lanes.load(memory, value + Lanes.SPECIES.vectorByteSize()).fma(weight, high);
         }
+        Lanes.store(low, high, outputs, column);
     }
 
-    private void weighPair(MemorySegment memory, long from, int count, int at, int stride, int column) {
+    private void weighPair(MemorySegment memory, long from, int count, int at, int column) {
         FloatVector low0 = FloatVector.fromArray(Lanes.SPECIES, outputs, column);
         FloatVector low1 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + headDim);
         FloatVector low2 = FloatVector.fromArray(Lanes.SPECIES, outputs, column + 2 * headDim);
