@@ -87,8 +87,9 @@ final class BenchCommand implements Runnable {
             @Option(
                             names = "--kv-type",
                             split = ",",
-                            defaultValue = "f32",
-                            description = "What keys and values are stored as: f32 (the default), bf16, int8.")
+                            defaultValue = "bf16",
+                            description =
+                                    "What keys and values are stored as: bf16 (the default, as in pods), f32, int8.")
                     List<ElementType> kvTypes,
             @Option(names = "--quick", description = "A short look, whose figures say little.") boolean quick,
             @Mixin Effort effort)
