@@ -23,6 +23,7 @@ record OrtRuntime(OrtEnvironment environment, boolean ownPool, boolean saturates
     static synchronized OrtRuntime shared() throws IOException, OrtException {
         OrtRuntime runtime = shared;
         if (runtime == null) {
+            UsageReports.forbid();
             OrtRuntime started = start();
             runtime = new OrtRuntime(started.environment, started.ownPool, Saturation.isIn(started));
             shared = runtime;
