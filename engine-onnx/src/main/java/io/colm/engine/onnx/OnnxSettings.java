@@ -14,9 +14,6 @@ public record OnnxSettings(Precision precision, KvLayout.ElementType keysAndValu
     /** All fp32, one thread. */
     public static final OnnxSettings REFERENCE = new OnnxSettings(Precision.FP32, KvLayout.ElementType.F32, 1);
 
-    /** Int8 products, bf16 keys and values, one thread. */
-    public static final OnnxSettings SERVING = new OnnxSettings(Precision.INT8, KvLayout.ElementType.BF16, 1);
-
     public OnnxSettings {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, is " + threads);

@@ -50,7 +50,7 @@ class OnnxModelRunnerTests {
         var shape = new ModelShape(
                 Variant.COLM_AIR, 300, 1, 32, 64, 10_000, 1e-5, MODEL.shape().chains());
         ModelDirectory directory = new RandomModel(shape, 1).write(folder, "random", ElementType.F16);
-        try (var runner = OnnxModelRunner.open(directory, 1, OnnxSettings.SERVING)) {
+        try (var runner = OnnxModelRunner.open(directory, 1, TestingModels.INT8)) {
             assertThat(runner.chains()).isEqualTo(1);
             assertThat(runner.shape().chainCount()).isEqualTo(2);
             assertThat(runner.kvLayout()).isEqualTo(KvLayout.of(shape, KvLayout.ElementType.BF16));
@@ -134,7 +134,7 @@ class OnnxModelRunnerTests {
 
     @Test
     void aPoolOfAnotherLayoutIsRefused() throws IOException {
-        try (var steps = new Steps(TestingModels.open(MODEL, OnnxSettings.SERVING));
+        try (var steps = new Steps(TestingModels.open(MODEL, TestingModels.INT8));
                 var pool = new KvPool(KvLayout.of(MODEL.shape(), KvLayout.ElementType.F32), 1)) {
             var plan = new Plan(1, TestingModels.VOCABULARY);
             assertThatThrownBy(() -> steps.runner.run(plan, pool)).hasMessageContaining("the pool's layout must be");
@@ -143,7 +143,7 @@ class OnnxModelRunnerTests {
 
     @Test
     void aStepMayHaveNoRowsOrNoLogits() throws IOException {
-        try (var steps = new Steps(TestingModels.open(MODEL, OnnxSettings.SERVING))) {
+        try (var steps = new Steps(TestingModels.open(MODEL, TestingModels.INT8))) {
             assertThat(steps.run()).isEmpty();
             assertThat(steps.chunk(tokens, 0, tokens.length, steps.sequence(tokens.length))
                             .run())
@@ -153,7 +153,7 @@ class OnnxModelRunnerTests {
 
     @Test
     void warmingUpEndsAndChangesNothing() throws IOException {
-        try (var steps = new Steps(TestingModels.open(MODEL, OnnxSettings.SERVING))) {
+        try (var steps = new Steps(TestingModels.open(MODEL, TestingModels.INT8))) {
             int[] blocks = steps.sequence(tokens.length);
             List<float[]> before = steps.pass(tokens, 2, blocks);
             steps.runner.warmUp(Duration.ofMillis(300));

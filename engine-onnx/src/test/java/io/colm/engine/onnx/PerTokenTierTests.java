@@ -44,7 +44,7 @@ class PerTokenTierTests {
             beginning = tokenizer.encode("Once upon a time, a fox named Rusty");
         }
         engine = new Engine(
-                OnnxModelRunner.open(tales, CHAINS, OnnxSettings.SERVING), new EngineSettings(64, 64, 16, 32, 64));
+                OnnxModelRunner.open(tales, CHAINS, TestingModels.INT8), new EngineSettings(64, 64, 16, 32, 64));
     }
 
     @AfterAll

@@ -22,11 +22,15 @@ import java.util.Map;
 final class TestingModels {
     static final int VOCABULARY = 100;
 
+    /** Int8 products, bf16 keys and values. */
+    static final OnnxSettings INT8 = new OnnxSettings(Precision.INT8, KvLayout.ElementType.BF16, 1);
+
     /** Both arithmetics and all that keys and values can be stored as. */
     static final List<OnnxSettings> SETTINGS = List.of(
             OnnxSettings.REFERENCE,
             new OnnxSettings(Precision.INT8, KvLayout.ElementType.F32, 1),
-            OnnxSettings.SERVING,
+            INT8,
+            new OnnxSettings(Precision.FP32, KvLayout.ElementType.BF16, 1),
             new OnnxSettings(Precision.INT8, KvLayout.ElementType.INT8, 1));
 
     private TestingModels() {}
