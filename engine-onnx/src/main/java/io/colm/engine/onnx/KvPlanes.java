@@ -10,48 +10,47 @@ import java.lang.foreign.MemorySegment;
  */
 final class KvPlanes implements AutoCloseable {
     private final KvLayout layout;
-    private final Int8Planes codes;
+    private final Int8Decoder decodeKeys;
+    private final Int8Decoder decodeValues;
     private final int elements;
     private final NativeMemory widened;
     private MemorySegment memory = MemorySegment.NULL;
     private long offset;
     private boolean halves;
 
+    private interface Int8Decoder {
+        void decode(MemorySegment from, long plane, MemorySegment to, long target);
+    }
+
     KvPlanes(KvLayout layout) {
         this.layout = layout;
-        codes = new Int8Planes(layout);
+        var codes = new Int8Planes(layout);
+        decodeKeys = codes::decodeKeys;
+        decodeValues = codes::decodeValues;
         elements = KvLayout.POSITIONS * layout.headDim();
         widened = new NativeMemory((long) elements * Float.BYTES);
     }
 
     /** Shows the keys of {@code head} to so many queries, until the next call. */
     void showKeys(KvPool pool, int block, int layer, int head, int queries) {
-        long keys = pool.offset(block) + layout.keys(layer, head);
-        if (canBeReadInPlace(queries)) {
-            show(pool.memory(), keys);
-            return;
-        }
-        if (layout.type() == KvLayout.ElementType.INT8) {
-            codes.decodeKeys(pool.memory(), keys, widened.segment(), 0);
-        } else {
-            Bfloat16.widen(pool.memory(), keys, elements, widened.segment(), 0);
-        }
-        showWidened();
+        show(pool.memory(), pool.offset(block) + layout.keys(layer, head), queries, decodeKeys);
     }
 
     /** Shows the values of {@code head} to so many queries, until the next call. */
     void showValues(KvPool pool, int block, int layer, int head, int queries) {
-        long values = pool.offset(block) + layout.values(layer, head);
-        if (canBeReadInPlace(queries)) {
-            show(pool.memory(), values);
-            return;
+        show(pool.memory(), pool.offset(block) + layout.values(layer, head), queries, decodeValues);
+    }
+
+    private void show(MemorySegment pool, long plane, int queries, Int8Decoder decoder) {
+        boolean inPlace = canBeReadInPlace(queries);
+        memory = inPlace ? pool : widened.segment();
+        offset = inPlace ? plane : 0;
+        halves = inPlace && layout.type() == KvLayout.ElementType.BF16;
+        if (!inPlace && layout.type() == KvLayout.ElementType.INT8) {
+            decoder.decode(pool, plane, memory, 0);
+        } else if (!inPlace) {
+            Bfloat16.widen(pool, plane, elements, memory, 0);
         }
-        if (layout.type() == KvLayout.ElementType.INT8) {
-            codes.decodeValues(pool.memory(), values, widened.segment(), 0);
-        } else {
-            Bfloat16.widen(pool.memory(), values, elements, widened.segment(), 0);
-        }
-        showWidened();
     }
 
     private boolean canBeReadInPlace(int queries) {
@@ -60,18 +59,6 @@ final class KvPlanes implements AutoCloseable {
             case BF16 -> queries == 1;
             case INT8 -> false;
         };
-    }
-
-    private void show(MemorySegment pool, long plane) {
-        memory = pool;
-        offset = plane;
-        halves = layout.type() == KvLayout.ElementType.BF16;
-    }
-
-    private void showWidened() {
-        memory = widened.segment();
-        offset = 0;
-        halves = false;
     }
 
     /** Whether what is shown is bf16, for a {@link LoneQuery}, and not fp32. */

@@ -51,6 +51,29 @@ class DeterminismTests {
         }
     }
 
+    /** Four blocks and several units of attention, read at once, beside rows that are read alone. */
+    @Test
+    void aLongPromptHasTheBitsOfItsTokensOneByOne() throws IOException {
+        int[] tokens = Steps.tokens(200, 11);
+        for (OnnxSettings one : TestingModels.SETTINGS) {
+            for (int threads : new int[] {1, 3}) {
+                var settings = new OnnxSettings(one.precision(), one.keysAndValues(), threads);
+                try (var steps = new Steps(TestingModels.open(TestingModels.model(64, 2, 2, 256, 128), settings))) {
+                    List<float[]> together = steps.pass(tokens, 2, steps.sequence(tokens.length));
+                    int[] blocks = steps.sequence(tokens.length);
+                    for (int position = 0; position < tokens.length; position++) {
+                        float[] alone = steps.row(tokens[position], position, 2, blocks)
+                                .run()
+                                .getFirst();
+                        assertThat(Arrays.equals(together.get(position), alone))
+                                .as("%s, position %d", settings, position)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
     /** Without the compiler that knows vectors, and with four lanes instead of what the CPU has. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-XX:MaxVectorSize=16"})
